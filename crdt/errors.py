@@ -1,0 +1,33 @@
+"""The errors of the ground floor: what bytes from a stranger can be wrong about.
+
+CrdtError
+├── MalformedFrame      a frame is not of its protocol
+├── MalformedUpdate     an update or state vector is not well formed, or larger than any limit allows
+└── RefusedUpdate       an update is well formed, and may not become part of this document
+"""
+
+from typing import Literal
+
+__all__ = ["CrdtError", "MalformedFrame", "MalformedUpdate", "RefusalReason", "RefusedUpdate"]
+
+RefusalReason = Literal["client_id_reused", "cycle", "limit", "quota"]
+
+
+class CrdtError(Exception):
+    """Bytes that a peer sent cannot be taken."""
+
+
+class MalformedFrame(CrdtError):
+    """This is not a frame of the protocol."""
+
+
+class MalformedUpdate(CrdtError):
+    """This is not a Yjs v1 update (or state vector) that a document could take."""
+
+
+class RefusedUpdate(CrdtError):
+    """This update may not become part of the document; `reason` says why in one word."""
+
+    def __init__(self, reason: RefusalReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason: RefusalReason = reason

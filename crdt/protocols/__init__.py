@@ -1,0 +1,1 @@
+"""One file per wire protocol: frame <-> frozen message."""

@@ -1,0 +1,1 @@
+"""Tables, migrations, the update log and one store per domain, on SQLite and PostgreSQL alike."""

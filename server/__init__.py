@@ -1,0 +1,1 @@
+"""The program: sockets, identity and the feature wings."""

@@ -1,0 +1,1 @@
+"""Workspaces and documents for people and programs."""

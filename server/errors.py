@@ -1,0 +1,173 @@
+"""The program's errors, and the one table that says how each leaves by each door.
+
+AppError
+├── Invalid            InvalidJson, TooLarge
+├── Unauthenticated
+├── Forbidden          ForeignOrigin
+├── NotFound           Deleted
+├── Conflict
+├── Refused            an update that may not become part of the document
+├── RateLimited
+├── Busy               StoreRefuses
+├── Unsupported        MethodNotAllowed
+└── Internal
+The docstring is the sentence that a user reads when nothing more exact is known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = [
+    "TOLD",
+    "AppError",
+    "Busy",
+    "Conflict",
+    "Deleted",
+    "FieldIssue",
+    "Forbidden",
+    "ForeignOrigin",
+    "Internal",
+    "Invalid",
+    "InvalidJson",
+    "MethodNotAllowed",
+    "NotFound",
+    "RateLimited",
+    "Refused",
+    "StoreRefuses",
+    "Told",
+    "TooLarge",
+    "Unauthenticated",
+    "Unsupported",
+    "told",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIssue:
+    """What is wrong with one field; `given` is None where the value could be a secret."""
+
+    field: str
+    issue: str
+    given: Any = None
+
+
+class AppError(Exception):
+    """Something went wrong."""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        details: Sequence[FieldIssue] = (),
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        self.details = tuple(details)
+        self.retry_after = retry_after
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class Invalid(AppError):
+    """The request is not valid; the details name each field."""
+
+
+class InvalidJson(Invalid):
+    """The body is not JSON."""
+
+
+class TooLarge(Invalid):
+    """That is larger than the limit."""
+
+
+class Unauthenticated(AppError):
+    """Sign in first."""
+
+
+class Forbidden(AppError):
+    """You may not do that."""
+
+
+class ForeignOrigin(Forbidden):
+    """Requests from this origin are not allowed."""
+
+
+class NotFound(AppError):
+    """There is no such thing, or you may not see it."""
+
+
+class Deleted(NotFound):
+    """It was deleted."""
+
+
+class Conflict(AppError):
+    """Somebody else was faster, or it is in another state. Reload and try again."""
+
+
+class Refused(AppError):
+    """This edit may not become part of the document."""
+
+
+class RateLimited(AppError):
+    """Too many requests. Wait a little."""
+
+
+class Busy(AppError):
+    """The server is busy or stopping. Try again."""
+
+
+class StoreRefuses(Busy):
+    """The store does not take writes now. Keep your edits; they are tried again."""
+
+
+class Unsupported(AppError):
+    """This server does not do that."""
+
+
+class MethodNotAllowed(Unsupported):
+    """This address does not take that method."""
+
+
+class Internal(AppError):
+    """Something went wrong on the server. The request id finds it in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How an error leaves: HTTP status, error code in JSON, WebSocket close code, and whether to try again.
+
+    Close codes 4400 to 4499 are terminal for y-websocket 3.1 and later; 4500 to 4599, 1012 and 1013 are retried.
+    """
+
+    status: int
+    code: str
+    close: int
+    retry: bool
+
+
+TOLD: dict[type[AppError], Told] = {
+    Invalid: Told(422, "validation_failed", 4400, retry=False),
+    InvalidJson: Told(400, "invalid_json", 4400, retry=False),
+    TooLarge: Told(413, "too_large", 4413, retry=False),
+    Unauthenticated: Told(401, "unauthenticated", 4401, retry=False),
+    Forbidden: Told(403, "forbidden", 4403, retry=False),
+    ForeignOrigin: Told(403, "forbidden", 4403, retry=False),
+    NotFound: Told(404, "not_found", 4404, retry=False),
+    Deleted: Told(404, "not_found", 4410, retry=False),
+    Conflict: Told(409, "conflict", 4422, retry=False),
+    Refused: Told(422, "refused", 4422, retry=False),
+    RateLimited: Told(429, "rate_limited", 1013, retry=True),
+    Busy: Told(503, "engine_busy", 1013, retry=True),
+    StoreRefuses: Told(503, "engine_busy", 4507, retry=True),
+    Unsupported: Told(501, "not_implemented", 4400, retry=False),
+    MethodNotAllowed: Told(405, "method_not_allowed", 4400, retry=False),
+    Internal: Told(500, "internal", 1011, retry=True),
+}
+
+
+def told(error: AppError) -> Told:
+    """The row of the error's own class, or of the nearest parent that has one."""
+    return next((TOLD[kind] for kind in type(error).__mro__ if kind in TOLD), TOLD[Internal])

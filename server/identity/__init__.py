@@ -1,0 +1,1 @@
+"""Accounts, credentials, roles and the one table of who may what."""

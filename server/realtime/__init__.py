@@ -1,0 +1,1 @@
+"""Connections, rooms at work, the broker and the materialiser."""
