@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 __all__ = [
-    "Authenticated",
     "AuthToken",
+    "Authenticated",
     "AwarenessUpdate",
     "Detach",
     "Detached",
