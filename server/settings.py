@@ -1,0 +1,241 @@
+"""Every setting: its name, default, unit and meaning."""
+
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+__all__ = ["PREFIX", "Settings", "variable"]
+
+PREFIX = "COUNTERPOINT_"
+MIB = 1024 * 1024
+
+
+def _comma_separated(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
+
+
+def _of(meaning: str, unit: str = "", **limits: Any) -> Any:
+    """What a setting means, in one sentence, and the unit that its number counts."""
+    return Field(description=meaning, json_schema_extra={"unit": unit}, **limits)
+
+
+class Settings(BaseModel):
+    """What the program was told at its start. The documentation's table and `doctor` are made from this class."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True, allow_inf_nan=False
+    )
+
+    # Where it listens and what it is called.
+    host: Annotated[str, _of("The address to listen on; 0.0.0.0 or :: for every network.")] = "127.0.0.1"
+    port: Annotated[int, _of("The TCP port to listen on; 0 takes any free one.", ge=0, le=65535)] = 8000
+    public_url: Annotated[
+        str | None,
+        _of("How browsers reach the server, such as https://pad.example.org; with https, cookies are marked secure."),
+    ] = None
+    allowed_origins: Annotated[
+        Names, _of("Other origins whose pages may use the server, separated by commas and matched exactly.")
+    ] = ()
+    trusted_proxies: Annotated[
+        Names, _of("Addresses or networks of proxies whose X-Forwarded-* headers are believed, separated by commas.")
+    ] = ()
+
+    # Where it keeps things.
+    data_dir: Annotated[Path, _of("The folder for everything that is kept on disk.")] = Path("data")
+    database_url: Annotated[
+        SecretStr | None,
+        _of("sqlite:///path or postgresql://user:password@host/name; SQLite in the data folder when not set."),
+    ] = None
+    redis_url: Annotated[
+        SecretStr | None, _of("Redis or Valkey that carries messages between nodes; one node alone needs none.")
+    ] = None
+
+    # Who may come in.
+    admin_email: Annotated[str | None, _of("The e-mail address of the first account, made at the first start.")] = None
+    admin_password: Annotated[SecretStr | None, _of("The first account's password; set together with its address.")] = (
+        None
+    )
+    jwt_secret: Annotated[
+        SecretStr | None, _of("The HS256 secret of an application that signs its own users in, 32 bytes or more.")
+    ] = None
+    jwks_url: Annotated[str | None, _of("Where that application publishes its public keys, instead of a secret.")] = (
+        None
+    )
+    jwt_issuer: Annotated[str | None, _of("The `iss` that the application's tokens must have.")] = None
+    jwt_audience: Annotated[str | None, _of("The `aud` that the application's tokens must have.")] = None
+    session_hours: Annotated[float, _of("An unused sign-in ends after this long.", "hours", gt=0)] = 24 * 7
+    session_max_hours: Annotated[float, _of("Every sign-in ends after this long, used or not.", "hours", gt=0)] = (
+        24 * 30
+    )
+    ticket_seconds: Annotated[float, _of("A one-use socket ticket is good for this long.", "seconds", gt=0)] = 30
+    setup_hours: Annotated[float, _of("The one-time set-up link is good for this long.", "hours", gt=0)] = 24
+
+    # What it tells its operator.
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _of("The least severe entries to log.")] = "info"
+    metrics_token: Annotated[
+        SecretStr | None, _of("The bearer token that /metrics asks for; without one only this machine may read it.")
+    ] = None
+
+    # Limits of HTTP.
+    max_body_bytes: Annotated[ByteSize, _of("The largest body of an HTTP request.", "bytes", ge=1024)] = ByteSize(MIB)
+    max_content_bytes: Annotated[
+        ByteSize, _of("The largest content that a document can be made from by HTTP.", "bytes", ge=1)
+    ] = ByteSize(512 * 1024)
+
+    # Limits of sockets.
+    max_message_bytes: Annotated[
+        ByteSize,
+        _of("The largest socket message after sign-in; a first sync is one message.", "bytes", ge=1024),
+    ] = ByteSize(16 * MIB)
+    max_greeting_bytes: Annotated[ByteSize, _of("The largest socket message before sign-in.", "bytes", ge=1024)] = (
+        ByteSize(256 * 1024)
+    )
+    max_greeting_messages: Annotated[int, _of("Socket messages that may arrive before sign-in.", "messages", ge=1)] = 64
+    greeting_seconds: Annotated[float, _of("A socket must have signed in after this long.", "seconds", gt=0)] = 10
+    max_connections: Annotated[int, _of("Sockets on this node.", "sockets", ge=1)] = 5_000
+    max_connections_per_address: Annotated[
+        int, _of("Sockets from one address; an office behind one router counts as one.", "sockets", ge=1)
+    ] = 500
+    max_connections_per_user: Annotated[
+        int, _of("Sockets of one user; y-websocket opens one for each document.", "sockets", ge=1)
+    ] = 100
+    messages_per_second: Annotated[
+        float, _of("Messages that one socket may send, as an average; faster ones are read later.", "per second", gt=0)
+    ] = 60
+    bytes_per_second: Annotated[
+        ByteSize, _of("Bytes that one socket may send, as an average; faster ones are read later.", "bytes", ge=1024)
+    ] = ByteSize(256 * 1024)
+    max_awareness_bytes: Annotated[ByteSize, _of("The largest presence state of one client.", "bytes", ge=64)] = (
+        ByteSize(4 * 1024)
+    )
+
+    # Limits of documents.
+    max_document_bytes: Annotated[ByteSize, _of("The largest document, as merged updates.", "bytes", ge=1024)] = (
+        ByteSize(50 * MIB)
+    )
+    max_update_structs: Annotated[int, _of("Structs (pieces of content) in one update.", "structs", ge=1)] = 200_000
+    raw_row_days: Annotated[
+        float, _of("Updates are kept one by one for this long after a snapshot holds them.", "days", gt=0)
+    ] = 30
+
+    # How it runs.
+    drain_seconds: Annotated[
+        float, _of("On a stop, the longest wait for sockets and the log to finish.", "seconds", ge=0)
+    ] = 10
+    store_busy_seconds: Annotated[
+        float, _of("The longest wait for a locked SQLite file before a write is tried again.", "seconds", gt=0)
+    ] = 2
+    worker_processes: Annotated[
+        int, _of("Worker processes that turn documents into text and make snapshots.", "processes", ge=1, le=64)
+    ] = 1
+    worker_seconds: Annotated[float, _of("The longest that one piece of work may take there.", "seconds", gt=0)] = 10
+    worker_memory_bytes: Annotated[
+        ByteSize, _of("The memory that one worker process may use.", "bytes", ge=256 * MIB)
+    ] = ByteSize(1024 * MIB)
+
+    @field_validator("public_url", "jwks_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.fragment:
+            raise ValueError("must be an address such as https://pad.example.org")
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _has_no_path(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).path or urlsplit(value).query):
+            raise ValueError("must have no path: the server lives at the root of its host")
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin or parts.username:
+                raise ValueError("must be origins such as https://app.example.org, without a path or a closing slash")
+        return tuple(origin.lower() for origin in value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network, strict=False)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_store(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        # RFC 7518 section 3.2: an HS256 key has at least the 256 bits of the hash.
+        if value and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("must have 32 bytes or more")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if (self.admin_email is None) != (self.admin_password is None):
+            raise ValueError(f"{variable('admin_email')} and {variable('admin_password')} must be set together")
+        if self.jwt_secret is not None and self.jwks_url is not None:
+            raise ValueError(f"{variable('jwt_secret')} and {variable('jwks_url')} exclude each other")
+        if self.max_content_bytes > self.max_body_bytes:
+            raise ValueError(f"{variable('max_content_bytes')} must not be above {variable('max_body_bytes')}")
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is; it may hold a password, so it is never shown."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir.resolve() / 'counterpoint.sqlite3'}"
+
+    @property
+    def https(self) -> bool:
+        """Browsers reach the server by https."""
+        return self.public_url is not None and self.public_url.startswith("https:")
+
+    @property
+    def loopback(self) -> bool:
+        """Only programs on this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + field.upper()
