@@ -1,0 +1,1 @@
+"""What every HTTP request goes through, whatever it asks for."""

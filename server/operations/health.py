@@ -1,0 +1,66 @@
+"""Is this node alive, and may it be sent traffic? A part that is not well says what is wrong."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from persistence.database import Database
+
+from server.operations.loop_watch import LoopWatch
+
+__all__ = ["Check", "Finding", "Health", "loop_check", "store_check"]
+
+log = logging.getLogger("counterpoint.health")
+
+Check = Callable[[], Awaitable[str | None]]
+CHECK_SECONDS = 2.0  # a probe's own patience is seldom longer
+LATE_SECONDS = 1.0  # a loop later than this serves nobody well
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `reason` is None when all is well."""
+
+    name: str
+    reason: str | None
+
+
+class Health:
+    """Runs every check at once, each with a deadline."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = dict(checks)
+
+    async def findings(self) -> list[Finding]:
+        return list(await asyncio.gather(*(self._find(name, check) for name, check in self._checks.items())))
+
+    async def _find(self, name: str, check: Check) -> Finding:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                return Finding(name, await check())
+        except TimeoutError:
+            return Finding(name, f"no answer within {CHECK_SECONDS:g} s")
+        except Exception as error:  # a check that fails is what a check is for: it becomes a finding
+            log.warning("a health check failed", extra={"check": name}, exc_info=True)
+            return Finding(name, f"the check failed: {type(error).__name__}")
+
+
+def store_check(database: Database) -> Check:
+    """The store answers a question."""
+
+    async def check() -> str | None:
+        await database.ping()
+        return None
+
+    return check
+
+
+def loop_check(watch: LoopWatch) -> Check:
+    """The event loop wakes what is due in time."""
+
+    async def check() -> str | None:
+        late = watch.worst
+        return f"the event loop was {late:.1f} s late in the last ten seconds" if late > LATE_SECONDS else None
+
+    return check
