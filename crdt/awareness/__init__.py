@@ -1,0 +1,7 @@
+"""Presence in a room: who is there, where their cursors are, and that nobody speaks for another."""
+
+from crdt.awareness.entries import Entry, decode_awareness, encode_awareness
+from crdt.awareness.presence import Awareness
+from crdt.awareness.states import Identity
+
+__all__ = ["Awareness", "Entry", "Identity", "decode_awareness", "encode_awareness"]
