@@ -8,7 +8,7 @@ AppError
 ├── Conflict
 ├── Refused            an update that may not become part of the document
 ├── RateLimited
-├── Busy               StoreRefuses
+├── Busy               StoreRefuses, OutOfStep, Stopping
 ├── Unsupported        MethodNotAllowed
 └── Internal
 The docstring is the sentence that a user reads when nothing more exact is known.
@@ -32,8 +32,10 @@ __all__ = [
     "InvalidJson",
     "MethodNotAllowed",
     "NotFound",
+    "OutOfStep",
     "RateLimited",
     "Refused",
+    "Stopping",
     "StoreRefuses",
     "Told",
     "TooLarge",
@@ -123,6 +125,14 @@ class StoreRefuses(Busy):
     """The store does not take writes now. Keep your edits; they are tried again."""
 
 
+class OutOfStep(Busy):
+    """The server could not keep what you sent. Connect again and synchronise."""
+
+
+class Stopping(Busy):
+    """The server is stopping. Connect again in a moment."""
+
+
 class Unsupported(AppError):
     """This server does not do that."""
 
@@ -162,6 +172,8 @@ TOLD: dict[type[AppError], Told] = {
     RateLimited: Told(429, "rate_limited", 1013, retry=True),
     Busy: Told(503, "engine_busy", 1013, retry=True),
     StoreRefuses: Told(503, "engine_busy", 4507, retry=True),
+    OutOfStep: Told(503, "engine_busy", 4508, retry=True),
+    Stopping: Told(503, "engine_busy", 1012, retry=True),
     Unsupported: Told(501, "not_implemented", 4400, retry=False),
     MethodNotAllowed: Told(405, "method_not_allowed", 4400, retry=False),
     Internal: Told(500, "internal", 1011, retry=True),

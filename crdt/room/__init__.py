@@ -1,0 +1,22 @@
+"""The room: a state machine around one document. It decides; its runner acts."""
+
+from crdt.room.content import Content, Opening
+from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send, WriterRow
+from crdt.room.peer import Manners, Member, Right
+from crdt.room.room import Room
+
+__all__ = [
+    "Append",
+    "Broadcast",
+    "Content",
+    "Effect",
+    "Manners",
+    "Member",
+    "Opening",
+    "Refuse",
+    "Resynchronise",
+    "Right",
+    "Room",
+    "Send",
+    "WriterRow",
+]

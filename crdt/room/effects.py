@@ -1,0 +1,63 @@
+"""What a room asks its runner to do; the runner performs the effects in the order in which they stand."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from crdt.errors import CrdtError
+from crdt.messages import Message
+
+__all__ = ["Append", "Broadcast", "Effect", "Refuse", "Resynchronise", "Send", "WriterRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class WriterRow:
+    """One writer's part of a turn: what goes into the log as one row.
+
+    `client_ids` are the ids whose owner is learned with this row: the writer held them live when it wrote.
+    """
+
+    writer: str
+    update: bytes
+    client_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Write these rows to the log, then call `Room.committed(number)`. Comes before the Broadcast of the same turn."""
+
+    number: int
+    rows: tuple[WriterRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Say this to one peer."""
+
+    peer: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """Say this to these peers; encode it once per way of speaking."""
+
+    peers: tuple[int, ...]
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """This peer sent what the document cannot take: tell it so, and end its seat. Its replica is tainted."""
+
+    peer: int
+    error: CrdtError
+
+
+@dataclass(frozen=True, slots=True)
+class Resynchronise:
+    """The room could not keep what this peer sent: end its seat so that it comes back and synchronises anew."""
+
+    peer: int
+
+
+Effect: TypeAlias = Append | Broadcast | Refuse | Resynchronise | Send

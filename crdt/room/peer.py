@@ -1,0 +1,85 @@
+"""One peer of a room, and what the room still owes it."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from crdt.awareness import Identity
+from crdt.messages import Message
+
+__all__ = ["Manners", "Member", "Owed", "Peer", "Right"]
+
+
+class Right(IntEnum):
+    """What a peer may do with the document."""
+
+    READ = 1
+    COMMENT = 2
+    WRITE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a protocol's peers expect to be treated.
+
+    acknowledges    each Update and each expected SyncStep2 is answered with a SyncStatus (Hocuspocus)
+    greets          the server speaks first, with a SyncStep1 (y-websocket); else it answers each SyncStep1
+                    of the peer with one of its own (Hocuspocus)
+    """
+
+    acknowledges: bool
+    greets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who sits down: its user and the name that others see, its right, and how it speaks."""
+
+    identity: Identity
+    right: Right
+    manners: Manners
+
+
+@dataclass(slots=True)
+class Owed:
+    """A message that a peer gets once batch `after` is committed; None: what it answers is still held."""
+
+    message: Message
+    after: int | None
+
+
+@dataclass(slots=True)
+class Peer:
+    """What the room knows of one peer."""
+
+    number: int
+    member: Member
+    live: bool = False
+    """It has asked for the document; before that it hears no update (R3)."""
+    asked: deque[bool] = field(default_factory=deque)
+    """For each SyncStep1 of ours that it has not answered: was it an extra one, because of a gap?"""
+    owed: deque[Owed] = field(default_factory=deque)
+    first_sync: Owed | None = None
+    """Its first SyncStep2; nothing is acknowledged before that is committed (R7)."""
+    uses_barriers: bool = False
+    last_awareness: bytes = b""
+    behind: tuple[int, dict[int, int]] | None = None
+    """While its socket does not drain: the (turn, state vector) of the last frame written to it."""
+
+    @property
+    def user(self) -> str:
+        return self.member.identity.user_id
+
+    @property
+    def may_write(self) -> bool:
+        return self.member.right >= Right.WRITE
+
+    def due(self, committed: int) -> list[Message]:
+        """Take out what is owed now, in order: an early debt holds back all later ones, so a barrier is one."""
+        first = self.first_sync
+        if first is None or first.after is None or first.after > committed:
+            return []
+        due: list[Message] = []
+        while self.owed and (after := self.owed[0].after) is not None and after <= committed:
+            due.append(self.owed.popleft().message)
+        return due

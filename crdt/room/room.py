@@ -1,0 +1,313 @@
+"""The room: peers come, say things and go; it answers with effects. SPEC.md, section R, has its rules."""
+
+import json
+from collections.abc import Iterable
+
+from crdt.awareness import Awareness, Entry, decode_awareness, encode_awareness
+from crdt.errors import CrdtError, MalformedFrame, MalformedUpdate, RefusedUpdate
+from crdt.guard import Limits
+from crdt.messages import (
+    AwarenessUpdate,
+    Message,
+    QueryAwareness,
+    Stateless,
+    SyncStatus,
+    SyncStep1,
+    SyncStep2,
+    Update,
+)
+from crdt.room.content import EMPTY, Content, Opening, Turn
+from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send
+from crdt.room.intake import Intake, Offer, Settled, Verdict
+from crdt.room.peer import Member, Owed, Peer, Right
+from crdt.room.turn import writer_rows
+from crdt.updates import decode_state_vector, encode_state_vector, merge
+
+__all__ = ["Room"]
+
+NOBODY = -1
+
+
+class Room:
+    """One document and the peers around it: pure, without clock or I/O.
+
+    Call `receive` for each message and `flush` at the end of the loop's turn, and perform what they answer in order.
+    After an `Append` was committed, call `committed` with its number; batches are committed in the order of
+    their numbers. `now` is monotonic seconds, from any start.
+    """
+
+    def __init__(self, opening: Opening, limits: Limits | None = None) -> None:
+        self._content = Content(opening)
+        self._awareness = Awareness()
+        self._intake = Intake(self._content, self._awareness, opening.owners, limits or Limits())
+        self._peers: dict[int, Peer] = {}
+        self._number = 0
+        self._committed = 0
+        self._moved: dict[int, tuple[Entry, int]] = {}
+        self._debtors: set[int] = set()
+        self._trouble: str | None = None
+
+    # What it is like.
+
+    @property
+    def peers(self) -> tuple[Peer, ...]:
+        return tuple(self._peers.values())
+
+    @property
+    def content(self) -> Content:
+        return self._content
+
+    @property
+    def is_dirty(self) -> bool:
+        """Is anything accepted that is not committed?"""
+        return bool(self._intake.taken) or self._number > self._committed
+
+    # People come and go.
+
+    def join(self, number: int, member: Member) -> list[Effect]:
+        """A peer sits down. It hears awareness from now on, and updates once it has asked for the document."""
+        peer = self._peers[number] = Peer(number, member)
+        self._intake.seat(number, peer.user)
+        effects: list[Effect] = []
+        if member.manners.greets:
+            effects.append(self._ask(peer, extra=False))
+        if present := self._awareness.everyone():
+            effects.append(Send(number, AwarenessUpdate(encode_awareness(present))))
+        return effects
+
+    def leave(self, number: int) -> None:
+        """The peer's seat is empty. Its presence stays until `fade`: at once after a clean leave, else in a while."""
+        self._peers.pop(number, None)
+        self._debtors.discard(number)
+
+    def fade(self, number: int, now: float) -> list[Effect]:
+        """The peer will not be back: its presence goes, and what waited for it as the owner of an id is tried again."""
+        self._intake.unseat(number)
+        for entry in self._awareness.leave(number, now):
+            self._moved[entry.client_id] = (entry, NOBODY)
+        return self._settled(self._intake.settle_owners())
+
+    def expire(self, now: float) -> None:
+        """Every few seconds: presence that came back by an echo only, and nobody confirmed, goes."""
+        for entry in self._awareness.expire(now):
+            self._moved[entry.client_id] = (entry, NOBODY)
+
+    def change_right(self, number: int, right: Right) -> list[Effect]:
+        """The peer may do more, or less, from now on. Who may write again is asked for what it kept meanwhile."""
+        peer = self._peers[number]
+        before = peer.member.right
+        peer.member = Member(peer.member.identity, right, peer.member.manners)
+        if not peer.may_write:
+            self._intake.forget(peer)
+            return []
+        return [self._ask(peer, extra=True)] if before < Right.WRITE and peer.live else []
+
+    # People say things.
+
+    def receive(self, number: int, message: Message, now: float) -> list[Effect]:
+        """Take one message. What it starts is done by the effects, and by those of the next `flush`."""
+        peer = self._peers[number]
+        match message:
+            case SyncStep1(state_vector):
+                return self._answer(peer, state_vector)
+            case SyncStep2(update):
+                return self._sync(peer, update)
+            case Update(update):
+                return self._edit(peer, update)
+            case AwarenessUpdate(update):
+                return self._hear(peer, update, now)
+            case QueryAwareness():
+                return [Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone())))]
+            case Stateless(payload):
+                return self._barrier(peer, payload)
+            case _:
+                return []
+
+    def flush(self) -> list[Effect]:
+        """End the turn: log and relay what was taken, relay who moved, acknowledge what is committed already."""
+        effects = self._end_turn()
+        if self._moved:
+            effects.append(self._relay_awareness())
+        for number in self._debtors:
+            effects.extend(self._pay(self._peers[number]))
+        self._debtors.clear()
+        return effects
+
+    def committed(self, number: int) -> list[Effect]:
+        """Batch `number` is in the log for good; whoever waited for it is told."""
+        self._committed = number
+        return [effect for peer in self._peers.values() if peer.owed for effect in self._pay(peer)]
+
+    # Slow sockets, and the store's health.
+
+    def stalled(self, number: int) -> None:
+        """The peer's socket does not drain: write nothing to it, and remember where it stands."""
+        peer = self._peers[number]
+        if peer.behind is None:
+            # What is taken and not relayed yet counts in the state, and the peer has not got it.
+            peer.behind = (self._number, {} if self._intake.taken else dict(self._content.state))
+
+    def drained(self, number: int) -> list[Effect]:
+        """The peer's socket has drained: one update brings it up to date."""
+        peer = self._peers[number]
+        if peer.behind is None:
+            return []
+        (turn, state), peer.behind = peer.behind, None
+        effects: list[Effect] = []
+        if peer.live and (missed := self._content.since(turn, state)) is not None:
+            effects.append(Send(number, Update(missed)))
+        effects.append(Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone()))))
+        return [*effects, *self._pay(peer)]
+
+    def store_is(self, trouble: str | None) -> list[Effect]:
+        """The store fails (why), or works again (None): tell whoever shows its people what is saved."""
+        if trouble == self._trouble:
+            return []
+        self._trouble = trouble
+        return [Send(peer.number, self._health()) for peer in self._peers.values() if peer.uses_barriers]
+
+    # Private: synchronisation.
+
+    def _ask(self, peer: Peer, *, extra: bool) -> Send:
+        peer.asked.append(extra)
+        return Send(peer.number, SyncStep1(encode_state_vector(self._content.state)))
+
+    def _answer(self, peer: Peer, state_vector: bytes) -> list[Effect]:
+        try:
+            known = decode_state_vector(state_vector)
+        except MalformedUpdate as error:
+            return [Refuse(peer.number, error)]
+        effects: list[Effect] = [] if peer.member.manners.greets else [self._ask(peer, extra=False)]
+        peer.live = True
+        if known:
+            return [*effects, Send(peer.number, SyncStep2(self._content.lacking(state_vector)))]
+        first, rest = self._content.first_sync()
+        effects.append(Send(peer.number, SyncStep2(first)))
+        if rest is not None:
+            effects.append(Send(peer.number, Update(rest)))
+        return effects
+
+    def _sync(self, peer: Peer, update: bytes) -> list[Effect]:
+        extra = peer.asked.popleft() if peer.asked else False
+        owed = Owed(SyncStatus(applied=True), None)
+        if peer.first_sync is None:
+            peer.first_sync = owed
+        if peer.member.manners.acknowledges and not extra:
+            peer.owed.append(owed)
+        effects = self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
+        return [*effects, *self._settled(self._intake.settle_owners())]
+
+    def _edit(self, peer: Peer, update: bytes) -> list[Effect]:
+        owed = Owed(SyncStatus(applied=True), None)
+        if peer.member.manners.acknowledges:
+            peer.owed.append(owed)
+        return self._take(Offer(peer, update, is_sync=False, owed=owed), may_ask=True)
+
+    def _take(self, offer: Offer, *, may_ask: bool) -> list[Effect]:
+        peer = offer.peer
+        self._debtors.add(peer.number)
+        try:
+            if not peer.may_write:
+                return self._drop(offer)
+            verdict = Verdict.KNOWN if offer.update == EMPTY else self._intake.offer(offer)
+        except CrdtError as error:
+            return [Refuse(peer.number, error)]
+        if verdict is Verdict.HELD:
+            effects: list[Effect] = [self._ask(peer, extra=True)] if may_ask and True not in peer.asked else []
+            return [*effects, *self._settled(self._intake.pushed_out())]
+        offer.owed.after = self._accepted
+        return self._settled(self._intake.settle()) if verdict is Verdict.TAKEN else []
+
+    def _drop(self, offer: Offer) -> list[Effect]:
+        """A viewer changes nothing. Yjs derives deletions while it integrates, so they are no offence (R8)."""
+        try:
+            applied = offer.is_sync and not self._intake.would_add_structs(offer.update)
+        except RefusedUpdate:
+            applied = False
+        offer.owed.message = SyncStatus(applied)
+        offer.owed.after = 0
+        return []
+
+    def _settled(self, settled: Iterable[Settled]) -> list[Effect]:
+        effects: list[Effect] = []
+        for each in settled:
+            peer = each.offer.peer
+            if each.verdict is not None:
+                each.offer.owed.after = self._accepted
+                self._debtors.update({peer.number} & self._peers.keys())
+            elif peer.number in self._peers:
+                effects.append(Refuse(peer.number, each.error) if each.error else Resynchronise(peer.number))
+        return effects
+
+    # Private: the end of a turn.
+
+    @property
+    def _accepted(self) -> int:
+        """The batch with which everything accepted until now is committed."""
+        return self._number + bool(self._intake.taken)
+
+    def _end_turn(self) -> list[Effect]:
+        taken, self._intake.taken = self._intake.taken, []
+        if not taken:
+            return []
+        self._number += 1
+        update = merge([each.update for each in taken])
+        self._content.add(Turn(self._number, update))
+        writers = {each.peer for each in taken}
+        author = writers.pop() if len(writers) == 1 else NOBODY
+        hearers = tuple(
+            peer.number
+            for peer in self._peers.values()
+            if peer.live and peer.behind is None and peer.number != author
+        )
+        return [Append(self._number, writer_rows(taken, update)), Broadcast(hearers, Update(update))]
+
+    def _pay(self, peer: Peer) -> list[Effect]:
+        if peer.behind is not None:
+            return []
+        return [Send(peer.number, message) for message in peer.due(self._committed)]
+
+    # Private: presence and barriers.
+
+    def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
+        if update == peer.last_awareness:
+            return []
+        peer.last_awareness = update
+        try:
+            entries = decode_awareness(update)
+        except MalformedFrame as error:
+            return [Refuse(peer.number, error)]
+        identity = peer.member.identity
+        for entry in self._awareness.hear(peer.number, identity, entries, self._intake.owner_of, now):
+            self._moved[entry.client_id] = (entry, peer.number)
+        return []
+
+    def _relay_awareness(self) -> Broadcast:
+        moved, self._moved = self._moved, {}
+        origins = {origin for _, origin in moved.values()}
+        author = origins.pop() if len(origins) == 1 else NOBODY
+        hearers = tuple(p.number for p in self._peers.values() if p.behind is None and p.number != author)
+        return Broadcast(hearers, AwarenessUpdate(encode_awareness([entry for entry, _ in moved.values()])))
+
+    def _barrier(self, peer: Peer, payload: str) -> list[Effect]:
+        """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""
+        if not _is_barrier(payload):
+            return []
+        peer.owed.append(Owed(Stateless(payload), self._accepted))
+        self._debtors.add(peer.number)
+        first_time, peer.uses_barriers = not peer.uses_barriers, True
+        return [Send(peer.number, self._health())] if first_time and self._trouble else []
+
+    def _health(self) -> Stateless:
+        said = {"store": "failing", "reason": self._trouble} if self._trouble else {"store": "ok"}
+        return Stateless(json.dumps(said))
+
+
+def _is_barrier(payload: str) -> bool:
+    if len(payload) > 64 or "barrier" not in payload:
+        return False
+    try:
+        said = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and isinstance(said.get("barrier"), int)

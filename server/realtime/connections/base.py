@@ -1,0 +1,112 @@
+"""What every connection has: a socket, places in rooms, a sense of time, and an end."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+from crdt.messages import Message
+from server.clock import Clock
+from server.errors import AppError, told
+from server.realtime.figures import Figures
+from server.realtime.host import RoomHost
+from server.realtime.seat import Seat
+
+__all__ = ["Connection", "Place", "Transport"]
+
+
+class Transport(Protocol):
+    """A socket that is established. Nothing here waits; what is written leaves when the socket takes it."""
+
+    @property
+    def stalled(self) -> bool:
+        """More than the high-water mark is buffered."""
+        ...
+
+    def write(self, frame: bytes) -> None:
+        """Send one binary message."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Send what is buffered, then close with this code. Later writes do nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat and the room that it is in."""
+
+    host: RoomHost
+    seat: Seat
+
+    def hear(self, message: Message) -> None:
+        self.host.hear(self.seat, message)
+
+
+class Connection(ABC):
+    """One socket. Its transport calls `receive`, `drained` and `lost`; subclasses speak a protocol."""
+
+    def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str) -> None:
+        self.address = address
+        self.opened_at = self.spoke_at = clock.monotonic()
+        """`spoke_at`: when the last frame was written. Clients drop a link that is silent for 30 s."""
+        self._transport = transport
+        self._clock = clock
+        self._figures = figures
+        self._closed = False
+
+    # For the transport.
+
+    @abstractmethod
+    def receive(self, data: bytes | str) -> None:
+        """Take one complete message; a str is a text frame, which no protocol here has."""
+
+    def drained(self) -> None:
+        """The socket takes more again."""
+        for place in self.places:
+            place.host.drained(place.seat)
+
+    def lost(self, *, clean: bool) -> None:
+        """The socket is gone; `clean`: the client closed it on purpose."""
+        self._closed = True
+        for place in self.places:
+            place.host.leave(place.seat, clean=clean)
+
+    # For the registry.
+
+    @property
+    @abstractmethod
+    def places(self) -> tuple[Place, ...]:
+        """Where its peers sit now."""
+
+    @property
+    @abstractmethod
+    def is_waiting(self) -> bool:
+        """Has it opened nothing yet? Such a connection is closed after a deadline."""
+
+    @abstractmethod
+    def keep_alive(self) -> None:
+        """Say something harmless: clients do not count WebSocket pings."""
+
+    def close(self, error: AppError) -> None:
+        """Close the socket for this reason."""
+        if not self._closed:
+            self._closed = True
+            self._transport.close(told(error).close, error.message[:100])
+
+    # The sink of its seats.
+
+    @property
+    def stalled(self) -> bool:
+        return self._transport.stalled
+
+    def write(self, frame: bytes) -> None:
+        if self._closed:
+            return
+        self.spoke_at = self._clock.monotonic()
+        self._figures.frames_out += 1
+        self._figures.bytes_out += len(frame)
+        self._transport.write(frame)
+
+    def _count(self, data: bytes | str) -> None:
+        self._figures.frames_in += 1
+        self._figures.bytes_in += len(data)

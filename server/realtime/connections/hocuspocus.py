@@ -1,0 +1,260 @@
+"""A Hocuspocus connection: many documents on one socket, each opened by its own token."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from crdt.errors import MalformedFrame
+from crdt.messages import (
+    Authenticated,
+    AuthToken,
+    AwarenessUpdate,
+    Detach,
+    Message,
+    PermissionDenied,
+    Pong,
+)
+from crdt.protocols import hocuspocus
+from crdt.room import Right
+from persistence.errors import StoreUnavailable
+from server.clock import Clock
+from server.errors import (
+    AppError,
+    Busy,
+    Deleted,
+    Internal,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Refused,
+    StoreRefuses,
+    TooLarge,
+)
+from server.realtime.connections.base import Connection, Place, Transport
+from server.realtime.door import Admission, Door
+from server.realtime.figures import Figures
+from server.realtime.rooms import RoomKeeper
+from server.realtime.seat import Seat
+from server.realtime.voice import HOCUSPOCUS, HocuspocusVoice
+
+__all__ = ["HocuspocusConnection"]
+
+log = logging.getLogger(__name__)
+
+NOBODY_MOVED = AwarenessUpdate(b"\x00")
+WAITING_MESSAGES = 64
+WAITING_BYTES = 256 << 10
+"""What a socket may send before a document is open; a signed-in provider sends three small messages."""
+DOCUMENTS = 128
+"""Documents open on one socket."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An address that is being opened, or that waits for its token; what it said meanwhile is kept."""
+
+    said: list[Message] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+
+
+class HocuspocusConnection(Connection):
+    """Speaks Hocuspocus v2, v3 and v4. An address is a document's name as the client writes it, with its session."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        clock: Clock,
+        figures: Figures,
+        address: str,
+        *,
+        door: Door,
+        rooms: RoomKeeper,
+        next_peer: Callable[[], int],
+    ) -> None:
+        super().__init__(transport, clock, figures, address)
+        self._door = door
+        self._rooms = rooms
+        self._next_peer = next_peer
+        self._places: dict[str, Place] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        self._waiting_messages = 0
+        self._waiting_bytes = 0
+
+    # For the transport.
+
+    def receive(self, data: bytes | str) -> None:
+        self._count(data)
+        if self._closed:
+            return
+        try:
+            if isinstance(data, str):
+                raise MalformedFrame("text frames are not part of this protocol")
+            name, message = hocuspocus.decode(data)
+        except MalformedFrame as error:
+            self._figures.refused["frame"] += 1
+            self.close(Invalid(str(error)))
+            return
+        if name is None or isinstance(message, Pong):
+            return
+        place = self._places.get(name)
+        if place is not None and not isinstance(message, AuthToken | Detach):
+            place.hear(message)
+        else:
+            self._beside_the_room(name, message, len(data))
+
+    def lost(self, *, clean: bool) -> None:
+        for waiting in self._waiting.values():
+            if waiting.task is not None:
+                waiting.task.cancel()
+        super().lost(clean=clean)
+        self._places.clear()
+
+    # For the registry.
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(self._places.values())
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self._places
+
+    def keep_alive(self) -> None:
+        for address in self._places:
+            self._say(address, NOBODY_MOVED)
+            return
+
+    # Opening and leaving documents.
+
+    def _beside_the_room(self, name: str, message: Message, size: int) -> None:
+        match message:
+            case Detach():
+                self._detach(name)
+            case AuthToken(token, _):
+                self._open(name, token or None)
+            case _:
+                self._keep(name, message, size)
+
+    def _open(self, name: str, token: str | None) -> None:
+        """Begin to open a document; for one that is open, a new token renews the right (`onTokenSync`)."""
+        waiting = self._waiting.setdefault(name, _Waiting())
+        if waiting.task is None:
+            waiting.task = asyncio.create_task(self._admit(name, token), name=f"open {name}")
+
+    def _keep(self, name: str, message: Message, size: int) -> None:
+        """A message before its document is open. A v2 provider without a token sends no Auth: it opens like this."""
+        waiting = self._waiting.setdefault(name, _Waiting())
+        waiting.said.append(message)
+        self._waiting_messages += 1
+        self._waiting_bytes += size
+        if self._waiting_messages > WAITING_MESSAGES * (1 + len(self._places)) or self._waiting_bytes > WAITING_BYTES:
+            self.close(RateLimited("Too much was sent before a document was open."))
+        elif waiting.task is None and self._door.knows_the_caller:
+            self._open(name, None)
+
+    async def _admit(self, name: str, token: str | None) -> None:
+        try:
+            if len(self._places) >= DOCUMENTS:
+                raise RateLimited(f"One socket opens at most {DOCUMENTS} documents.")
+            admission = await self._door.admit(hocuspocus.split_address(name)[0], token)
+            if name in self._places:
+                self._renew(name, admission)
+            else:
+                await self._sit(name, admission)
+        except AppError as error:
+            self._deny(name, error)
+        except StoreUnavailable as error:
+            # No word of the protocol means "later": the provider comes back by itself when the socket closes.
+            self.close(StoreRefuses(str(error)))
+        except Exception:  # a client that is never answered waits for ever: it is told, and the fault is logged
+            log.exception("opening a document failed")
+            self.close(Internal())
+        finally:
+            self._forget_waiting(name)
+
+    async def _sit(self, name: str, admission: Admission) -> None:
+        host = await self._rooms.enter(admission.document)
+        if self._closed:
+            return
+        seat = Seat(self._next_peer(), admission, HocuspocusVoice(name), self, self._ended, self._right_changed)
+        place = self._places[name] = Place(host, seat)
+        self._say(name, _scope(admission.right))
+        host.sit(seat, HOCUSPOCUS)
+        for message in self._waiting[name].said:
+            place.hear(message)
+
+    def _renew(self, name: str, admission: Admission) -> None:
+        place = self._places[name]
+        if admission.document != place.seat.admission.document:
+            raise NotFound
+        before = place.seat.admission.right
+        place.seat.admission = replace(admission, right=before)
+        if before == admission.right:
+            self._say(name, _scope(before))
+        else:
+            place.host.change_right(place.seat, admission.right)
+
+    def _detach(self, name: str) -> None:
+        waiting = self._waiting.get(name)
+        if waiting is not None and waiting.task is not None:
+            waiting.task.cancel()
+        self._forget_waiting(name)
+        if (place := self._places.pop(name, None)) is not None:
+            place.host.leave(place.seat, clean=True)
+
+    def _deny(self, name: str, error: AppError) -> None:
+        """Say no; the socket stays, and a new Auth for the address is a fresh try."""
+        if (place := self._places.pop(name, None)) is not None:
+            place.host.leave(place.seat, clean=True)
+        self._say(name, PermissionDenied(_reason(error)))
+
+    def _forget_waiting(self, name: str) -> None:
+        if (waiting := self._waiting.pop(name, None)) is not None:
+            self._waiting_messages -= len(waiting.said)
+        if not self._waiting:
+            self._waiting_messages = self._waiting_bytes = 0
+
+    # What the room tells.
+
+    def _ended(self, seat: Seat, error: AppError) -> None:
+        """The seat is gone. A reason that ends for good is a denial; else the document is closed, and opened anew."""
+        name = next((name for name, place in self._places.items() if place.seat is seat), None)
+        if name is None:
+            return
+        del self._places[name]
+        if isinstance(error, Busy):
+            self.close(error)
+        else:
+            self._say(name, PermissionDenied(_reason(error)))
+
+    def _right_changed(self, seat: Seat) -> None:
+        for name, place in self._places.items():
+            if place.seat is seat:
+                self._say(name, _scope(seat.admission.right))
+
+    def _say(self, name: str, message: Message) -> None:
+        self.write(hocuspocus.encode(name, message))
+
+
+def _scope(right: Right) -> Authenticated:
+    return Authenticated("read-write" if right >= Right.WRITE else "readonly")
+
+
+def _reason(error: AppError) -> str:
+    """One word that a page can act on; the stock server's word where nothing more exact is right to say."""
+    match error:
+        case Deleted():
+            return "document-deleted"
+        case NotFound():
+            return "no-such-document"
+        case TooLarge():
+            return "over-quota"
+        case Refused():
+            return "refused"
+        case Invalid():
+            return "malformed"
+        case RateLimited():
+            return "too-many-documents"
+        case _:
+            return "permission-denied"

@@ -1,0 +1,170 @@
+"""All connections of this node: how many there may be, who must be looked at again, and the end of all."""
+
+import asyncio
+import itertools
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from persistence.errors import StoreUnavailable
+from server.clock import Clock
+from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping, Unauthenticated
+from server.realtime.broker import Broker
+from server.realtime.connections.base import Connection, Place
+from server.realtime.door import Guest
+from server.realtime.figures import Figures
+
+__all__ = ["ACCESS", "ConnectionLimits", "ConnectionRegistry"]
+
+log = logging.getLogger(__name__)
+
+ACCESS = "access"
+"""The topic on which a change of rights is published."""
+KEEP_ALIVE_SECONDS = 20.0
+"""Providers drop a link on which they heard no message for 30 s."""
+OPENING_SECONDS = 10.0
+"""How long a socket may stay without a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How many sockets there may be: on this node, from one address, of one user."""
+
+    node: int
+    address: int
+    user: int
+
+
+class ConnectionRegistry:
+    """Keeps the connections, and ends those that have lost their right."""
+
+    def __init__(self, clock: Clock, broker: Broker, figures: Figures, limits: ConnectionLimits) -> None:
+        self.limits = limits
+        self._clock = clock
+        self._broker = broker
+        self._figures = figures
+        self._connections: set[Connection] = set()
+        self._addresses: Counter[str] = Counter()
+        self._peers = itertools.count(1)
+        self._rechecks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._unsubscribe = lambda: None
+
+    def start(self) -> None:
+        self._unsubscribe = self._broker.subscribe(ACCESS, self._access_changed)
+
+    def next_peer(self) -> int:
+        """A number that no other peer of this process has."""
+        return next(self._peers)
+
+    # Coming and going.
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        return tuple(self._connections)
+
+    def check_room_for(self, address: str) -> None:
+        """May one more socket come from here? Raises Stopping, Busy, RateLimited."""
+        if self._stopping:
+            raise Stopping
+        if len(self._connections) >= self.limits.node:
+            raise Busy("This node has as many connections as it may.")
+        if self._addresses[address] >= self.limits.address:
+            raise RateLimited("Too many connections from this address.")
+
+    def check_room_for_user(self, user_id: str) -> None:
+        """May this user open one more socket? Raises RateLimited."""
+        seats = sum(any(_user(place) == user_id for place in each.places) for each in self._connections)
+        if seats >= self.limits.user:
+            raise RateLimited("You have too many connections open.")
+
+    def add(self, connection: Connection) -> None:
+        self._connections.add(connection)
+        self._addresses[connection.address] += 1
+        self._figures.connections = len(self._connections)
+        self._figures.connections_total += 1
+
+    def remove(self, connection: Connection) -> None:
+        if connection not in self._connections:
+            return
+        self._connections.remove(connection)
+        self._addresses[connection.address] -= 1
+        if not self._addresses[connection.address]:
+            del self._addresses[connection.address]
+        self._figures.connections = len(self._connections)
+
+    # Looking after them.
+
+    def sweep(self) -> None:
+        """Once a second or so: keep silent links alive, end what has waited or lasted too long."""
+        now, today = self._clock.monotonic(), self._clock.now()
+        for connection in self.connections:
+            if connection.is_waiting and now - connection.opened_at > OPENING_SECONDS:
+                connection.close(Unauthenticated("No document was opened in time."))
+            elif now - connection.spoke_at >= KEEP_ALIVE_SECONDS:
+                connection.keep_alive()
+            for place in connection.places:
+                expires = place.seat.admission.guest.expires_at
+                if expires is not None and expires + timedelta(seconds=1) <= today:
+                    place.host.end(place.seat, Unauthenticated("The credential has expired."))
+
+    def recheck(self, places: Iterable[Place]) -> None:
+        """Look up the right of each place again, and act on what has changed."""
+        for place in places:
+            task = asyncio.create_task(self._recheck(place))
+            self._rechecks.add(task)
+            task.add_done_callback(self._rechecks.discard)
+
+    async def close(self, spread_seconds: float) -> None:
+        """Tell all sockets to come back elsewhere or later, spread over this time. No new one is let in."""
+        self._stopping = True
+        self._unsubscribe()
+        connections = self.connections
+        pause = spread_seconds / len(connections) if connections else 0.0
+        for connection in connections:
+            connection.close(Stopping())
+            await asyncio.sleep(pause)
+
+    # Private.
+
+    def _access_changed(self, change: dict[str, Any]) -> None:
+        places = [place for connection in self._connections for place in connection.places]
+        self.recheck(place for place in places if _concerns(change, place))
+
+    async def _recheck(self, place: Place) -> None:
+        seat = place.seat
+        try:
+            right = await seat.admission.recheck()
+        except StoreUnavailable:
+            # The store cannot say. Rights are looked up again when it can; until then nothing is committed anyway.
+            log.warning("a right could not be looked up")
+            return
+        except AppError as error:
+            place.host.end(seat, error)
+            return
+        if right is None:
+            place.host.end(seat, Forbidden("Your access to this document has ended."))
+        else:
+            place.host.change_right(seat, right)
+
+
+def _user(place: Place) -> str:
+    return place.seat.admission.guest.user_id
+
+
+def _concerns(change: dict[str, Any], place: Place) -> bool:
+    """A field that is absent or null concerns everybody."""
+    guest: Guest = place.seat.admission.guest
+    return (
+        change.get("organisation") in (None, guest.organisation_id)
+        and change.get("user") in (None, guest.user_id)
+        and change.get("credential") in (None, guest.credential_id)
+        and change.get("document") in (None, place.seat.admission.document)
+    )

@@ -1,0 +1,68 @@
+"""A y-websocket connection: one document, open from the first frame on."""
+
+from crdt.errors import MalformedFrame
+from crdt.messages import AwarenessUpdate
+from crdt.protocols import y_websocket
+from server.clock import Clock
+from server.errors import AppError, Invalid
+from server.realtime.connections.base import Connection, Place, Transport
+from server.realtime.door import Admission
+from server.realtime.figures import Figures
+from server.realtime.host import RoomHost
+from server.realtime.seat import Seat
+from server.realtime.voice import Y_WEBSOCKET, YWebsocketVoice
+
+__all__ = ["YWebsocketConnection"]
+
+NOBODY_MOVED = AwarenessUpdate(b"\x00")
+"""An awareness update without entries: resets the client's 30 s timer, and no version echoes it."""
+
+
+class YWebsocketConnection(Connection):
+    """Speaks y-websocket 1.5 to 3 (and pycrdt-websocket's provider) for one peer in one room."""
+
+    def __init__(
+        self, transport: Transport, clock: Clock, figures: Figures, address: str, *, peer: int, admission: Admission
+    ) -> None:
+        super().__init__(transport, clock, figures, address)
+        self._seat = Seat(peer, admission, YWebsocketVoice(), self, self._ended, _nothing_to_say)
+        self._place: Place | None = None
+
+    def enter(self, host: RoomHost) -> None:
+        """Sit down in the room: the server speaks first."""
+        self._place = Place(host, self._seat)
+        host.sit(self._seat, Y_WEBSOCKET)
+
+    def receive(self, data: bytes | str) -> None:
+        self._count(data)
+        if self._place is None or self._closed:
+            return
+        try:
+            if isinstance(data, str):
+                raise MalformedFrame("text frames are not part of this protocol")
+            message = y_websocket.decode(data)
+        except MalformedFrame as error:
+            self._figures.refused["frame"] += 1
+            self._place.host.end(self._seat, Invalid(str(error)))
+            return
+        self._place.hear(message)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self._place,) if self._place is not None else ()
+
+    @property
+    def is_waiting(self) -> bool:
+        return False
+
+    def keep_alive(self) -> None:
+        if (frame := y_websocket.encode(NOBODY_MOVED)) is not None:
+            self.write(frame)
+
+    def _ended(self, seat: Seat, error: AppError) -> None:
+        self._place = None
+        self.close(error)
+
+
+def _nothing_to_say(seat: Seat) -> None:
+    """The protocol has no word for a right that changes: a viewer's edits are dropped."""

@@ -1,0 +1,252 @@
+"""A room at work: seats around it, its effects performed, its turns ended, its log written."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+from crdt.awareness import Identity
+from crdt.document import compact
+from crdt.errors import CrdtError, RefusedUpdate
+from crdt.messages import Message, SyncStep2
+from crdt.room import Append, Broadcast, Effect, Manners, Member, Refuse, Resynchronise, Right, Room, Send
+from persistence.errors import StoreUnavailable
+from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
+from server.clock import Clock
+from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
+from server.realtime.figures import Figures
+from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.realtime.seat import Seat
+from server.realtime.voice import Voice
+from server.realtime.writer import LogWriter, Outcome
+
+__all__ = ["GRACE_SECONDS", "RoomHost"]
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 3.0
+"""How long presence outlives a socket that broke: most clients that lose one are back sooner."""
+
+
+class RoomHost:
+    """Runs one room on the loop. `node` is unique to this opening, so that a retried batch is never written twice."""
+
+    def __init__(
+        self,
+        document: str,
+        room: Room,
+        node: str,
+        positions: tuple[int, int],
+        *,
+        document_log: DocumentLog,
+        writer: LogWriter,
+        materialiser: Materialiser,
+        clock: Clock,
+        figures: Figures,
+    ) -> None:
+        self.document = document
+        self.room = room
+        self.seats: dict[int, Seat] = {}
+        self.idle_since = clock.monotonic()
+        self._node = node
+        self._position, self._snapshot_position = positions
+        self._log = document_log
+        self._writer = writer
+        self._materialiser = materialiser
+        self._clock = clock
+        self._figures = figures
+        self._loop = asyncio.get_running_loop()
+        self._flush_is_due = False
+        self._fading: dict[int, asyncio.TimerHandle] = {}
+        self._compaction: asyncio.Task[None] | None = None
+        self._compact_above = 0
+        self._encoded: tuple[bytes, Voice, bytes | None] | None = None
+
+    # What it is like.
+
+    @property
+    def position(self) -> int:
+        """The last position of the document's log that this node knows."""
+        return self._position
+
+    @property
+    def is_idle(self) -> bool:
+        """Nobody is here or may be back in a moment, and nothing waits for the store: it can be closed."""
+        busy = self.seats or self._fading or self.room.is_dirty or self._compaction or self._flush_is_due
+        return not busy
+
+    # People.
+
+    def sit(self, seat: Seat, manners: Manners) -> None:
+        guest = seat.admission.guest
+        self.seats[seat.peer] = seat
+        identity = Identity(guest.user_id, guest.name, guest.stamped)
+        self._perform(self.room.join(seat.peer, Member(identity, seat.admission.right, manners)))
+
+    def hear(self, seat: Seat, message: Message) -> None:
+        """Take what a peer says; its consequences leave at the end of the loop's turn."""
+        if seat.peer in self.seats:
+            self._perform(self.room.receive(seat.peer, message, self._clock.monotonic()))
+            self._flush_soon()
+
+    def leave(self, seat: Seat, *, clean: bool) -> None:
+        """The peer goes. Presence goes with it at once after a clean leave, else after a grace."""
+        if self.seats.pop(seat.peer, None) is None:
+            return
+        self.idle_since = self._clock.monotonic()
+        self.room.leave(seat.peer)
+        if clean:
+            self._fade(seat.peer)
+        else:
+            self._fading[seat.peer] = self._loop.call_later(GRACE_SECONDS, self._fade, seat.peer)
+
+    def end(self, seat: Seat, error: AppError) -> None:
+        """Take a seat away, and let its connection tell why."""
+        if seat.peer in self.seats:
+            self.leave(seat, clean=True)
+            seat.ended(seat, error)
+
+    def end_all(self, error: AppError) -> None:
+        for seat in tuple(self.seats.values()):
+            self.end(seat, error)
+
+    def change_right(self, seat: Seat, right: Right) -> None:
+        if seat.peer not in self.seats or seat.admission.right == right:
+            return
+        seat.admission = replace(seat.admission, right=right)
+        seat.right_changed(seat)
+        self._perform(self.room.change_right(seat.peer, right))
+
+    def drained(self, seat: Seat) -> None:
+        if seat.peer in self.seats:
+            self._perform(self.room.drained(seat.peer))
+
+    def store_is(self, trouble: str | None) -> None:
+        self._perform(self.room.store_is(trouble))
+
+    def expire(self) -> None:
+        self.room.expire(self._clock.monotonic())
+        self._flush_soon()
+
+    def flush(self) -> None:
+        """End the turn now."""
+        self._flush_is_due = False
+        self._perform(self.room.flush())
+
+    def close(self) -> None:
+        for timer in self._fading.values():
+            timer.cancel()
+        if self._compaction is not None:
+            self._compaction.cancel()
+
+    # Private: effects.
+
+    def _flush_soon(self) -> None:
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            self._loop.call_soon(self.flush)
+
+    def _fade(self, peer: int) -> None:
+        self._fading.pop(peer, None)
+        self._perform(self.room.fade(peer, self._clock.monotonic()))
+        self._flush_soon()
+
+    def _perform(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(peer, message):
+                    self._send(peer, message)
+                case Broadcast(peers, message):
+                    self._broadcast(peers, message)
+                case Append():
+                    self._append(effect)
+                case Refuse(peer, error):
+                    self._refuse(peer, error)
+                case Resynchronise(peer):
+                    self._end_peer(peer, OutOfStep())
+
+    def _send(self, peer: int, message: Message) -> None:
+        if (seat := self.seats.get(peer)) is not None and (frame := self._encode(seat.voice, message)) is not None:
+            self._write(seat, frame)
+
+    def _encode(self, voice: Voice, message: Message) -> bytes | None:
+        """A first sync is encoded once for all who join the same state."""
+        if not isinstance(message, SyncStep2):
+            return voice.encode(message)
+        if self._encoded is None or self._encoded[0] is not message.update or self._encoded[1] != voice:
+            self._encoded = (message.update, voice, voice.encode(message))
+        return self._encoded[2]
+
+    def _broadcast(self, peers: Iterable[int], message: Message) -> None:
+        frames: dict[Voice, bytes | None] = {}
+        seats = self.seats
+        for peer in peers:
+            seat = seats.get(peer)
+            if seat is None:
+                continue
+            voice = seat.voice
+            if voice not in frames:
+                frames[voice] = voice.encode(message)
+            if (frame := frames[voice]) is not None:
+                self._write(seat, frame)
+
+    def _write(self, seat: Seat, frame: bytes) -> None:
+        seat.sink.write(frame)
+        if seat.sink.stalled:
+            self.room.stalled(seat.peer)
+
+    def _refuse(self, peer: int, error: CrdtError) -> None:
+        reason = error.reason if isinstance(error, RefusedUpdate) else "malformed"
+        self._figures.refused[reason] += 1
+        log.warning("refused", extra={"document": self.document, "peer": peer, "reason": reason, "detail": str(error)})
+        self._end_peer(peer, _as_told(error))
+
+    def _end_peer(self, peer: int, error: AppError) -> None:
+        if (seat := self.seats.get(peer)) is not None:
+            self.end(seat, error)
+
+    # Private: the log.
+
+    def _append(self, effect: Append) -> None:
+        self._figures.turns += 1
+        rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
+        batch = Batch(self.document, self._node, effect.number, rows)
+        self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))
+
+    def _committed(self, number: int, outcome: Outcome) -> None:
+        if not isinstance(outcome, Committed):
+            self.end_all(Deleted())
+            self.room.committed(number)
+            return
+        # Another node's rows in between are not in this room's bytes: then its snapshots would not hold them.
+        whole = outcome.first == self._position + 1
+        if whole:
+            self._position = outcome.last
+        self._perform(self.room.committed(number))
+        content = self.room.content
+        if whole and self._compaction is None and content.wants_compaction and content.size > self._compact_above:
+            self._compaction = asyncio.create_task(self._compact(number, outcome.last))
+
+    async def _compact(self, turn: int, position: int) -> None:
+        """Fold the turns up to here into a snapshot, in a worker; later rows are never touched."""
+        content = self.room.content
+        snapshot, *rows = content.until(turn)
+        try:
+            folded = await self._materialiser.call(self.document, compact, snapshot, rows)
+            stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
+            if await self._log.compact(self.document, stored, self._snapshot_position):
+                self._snapshot_position = position
+                self._figures.compactions += 1
+                content.compacted(turn, folded.update)
+        except (MaterialiserFailed, StoreUnavailable) as error:
+            # Only room is lost, no edit: try again when there is twice as much to fold.
+            self._compact_above = content.size * 2
+            log.warning("compaction failed", extra={"document": self.document, "reason": str(error)})
+        finally:
+            self._compaction = None
+
+
+def _as_told(error: CrdtError) -> AppError:
+    if not isinstance(error, RefusedUpdate):
+        return Invalid(str(error))
+    return TooLarge(str(error)) if error.reason == "quota" else Refused(str(error))

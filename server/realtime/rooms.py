@@ -1,0 +1,130 @@
+"""The rooms of this node: each document's room is opened once, kept while it is needed, and closed when it is not."""
+
+import asyncio
+import itertools
+import logging
+
+from crdt.guard import Limits
+from crdt.room import Room
+from persistence.log import DocumentLog
+from server.clock import Clock
+from server.errors import AppError, NotFound
+from server.realtime.figures import Figures
+from server.realtime.host import RoomHost
+from server.realtime.materialiser import Materialiser
+from server.realtime.opening import opening_of
+from server.realtime.writer import LogWriter
+
+__all__ = ["IDLE_SECONDS", "RoomKeeper"]
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 30.0
+"""How long an empty room is kept: a reload of the page, or the next colleague, finds it open."""
+
+
+class RoomKeeper:
+    """Opens and closes rooms. `node` names this run of the process, and no other ever."""
+
+    def __init__(
+        self,
+        node: str,
+        document_log: DocumentLog,
+        materialiser: Materialiser,
+        clock: Clock,
+        figures: Figures,
+        limits: Limits,
+    ) -> None:
+        self.writer = LogWriter(document_log, clock, figures)
+        self._node = node
+        self._log = document_log
+        self._materialiser = materialiser
+        self._clock = clock
+        self._figures = figures
+        self._limits = limits
+        self._hosts: dict[str, RoomHost] = {}
+        self._opening: dict[str, asyncio.Task[RoomHost]] = {}
+        self._openings = itertools.count(1)
+
+    def start(self) -> None:
+        self.writer.on_trouble(self._store_is)
+        self.writer.start()
+
+    @property
+    def hosts(self) -> tuple[RoomHost, ...]:
+        return tuple(self._hosts.values())
+
+    def find(self, document: str) -> RoomHost | None:
+        """The room of this document if it is open on this node."""
+        return self._hosts.get(document)
+
+    async def enter(self, document: str) -> RoomHost:
+        """The room of this document, opened if need be; many who enter at once share one opening.
+
+        Sit down before the next await: an empty room may be closed. Raises NotFound, StoreUnavailable.
+        """
+        while (host := self._hosts.get(document)) is None:
+            task = self._opening.get(document)
+            if task is None:
+                task = self._opening[document] = asyncio.create_task(self._open(document), name=f"open {document}")
+                task.add_done_callback(lambda _: self._opening.pop(document, None))
+            await asyncio.shield(task)
+        host.idle_since = self._clock.monotonic()
+        return host
+
+    def sweep(self) -> None:
+        """Once a second or so: close the rooms that nobody needs. Nothing that is not committed is ever closed."""
+        now = self._clock.monotonic()
+        for document, host in tuple(self._hosts.items()):
+            if host.seats:
+                host.expire()
+            elif host.is_idle and now - host.idle_since >= IDLE_SECONDS:
+                del self._hosts[document]
+                host.close()
+
+    def end(self, document: str, error: AppError) -> None:
+        """Send everyone out of a document, each told why."""
+        if (host := self._hosts.get(document)) is not None:
+            host.end_all(error)
+
+    async def flush(self, seconds: float) -> bool:
+        """End all turns and wait until everything is committed; False when the time was not enough."""
+        for host in self.hosts:
+            host.flush()
+        try:
+            async with asyncio.timeout(seconds):
+                await self.writer.flushed()
+        except TimeoutError:
+            log.error("not everything could be committed in time", extra={"bytes": self.writer.pending_bytes})
+            return False
+        return True
+
+    async def close(self) -> None:
+        for host in self.hosts:
+            host.close()
+        await self.writer.close()
+
+    # Private.
+
+    async def _open(self, document: str) -> RoomHost:
+        opened = await self._log.open(document)
+        if opened is None:
+            raise NotFound("There is no such document, or it was deleted.")
+        host = RoomHost(
+            document,
+            Room(opening_of(opened), self._limits),
+            f"{self._node}.{next(self._openings)}",
+            (opened.head, opened.snapshot.position if opened.snapshot else 0),
+            document_log=self._log,
+            writer=self.writer,
+            materialiser=self._materialiser,
+            clock=self._clock,
+            figures=self._figures,
+        )
+        host.store_is(self.writer.trouble)
+        self._hosts[document] = host
+        return host
+
+    def _store_is(self, trouble: str | None) -> None:
+        for host in self.hosts:
+            host.store_is(trouble)
