@@ -1,0 +1,77 @@
+"""uvicorn as we need it: on a stop it drains through the application first, and then ends with 0.
+
+Its own Server closes every socket before the application hears of the stop, and ends by raising the signal again, so
+that an orderly stop looks like a crash (exit status 143). uvicorn is pinned because this leans on its order of steps.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from server.settings import Settings
+
+__all__ = ["DrainingServer", "server_config"]
+
+log = logging.getLogger("counterpoint.serving")
+
+PING_SECONDS = 20.0  # under the 30 to 60 s after which proxies and home routers drop a silent connection
+LINGER_SECONDS = 2  # for answers that are under way once the drain is done
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How we run uvicorn: no banner, no access log of its own (it has query strings), no compression on sockets."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        ws="websockets-sansio",
+        ws_max_size=settings.max_message_bytes,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=LINGER_SECONDS,
+    )
+
+
+class DrainingServer(uvicorn.Server):
+    """Tells on which port it listens (`on_start`), and drains before it lets go of the connections."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        drain: Callable[[], Awaitable[None]],
+        drain_seconds: float,
+        on_start: Callable[[int], Awaitable[None]],
+    ) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._drain_seconds = drain_seconds
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            await self._on_start(self.servers[0].sockets[0].getsockname()[1])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in self.servers:
+            listener.close()
+        try:
+            async with asyncio.timeout(self._drain_seconds):
+                await self._drain()
+        except TimeoutError:
+            log.error("the drain did not end in time", extra={"seconds": self._drain_seconds})  # noqa: TRY400 - no trace
+        await super().shutdown(sockets)
+        # An orderly stop is a success: uvicorn would raise the captured signals again.
+        self._captured_signals.clear()
