@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from crdt.awareness import Awareness
@@ -92,7 +92,7 @@ class Intake:
     def would_add_structs(self, update: bytes) -> bool:
         """Would this update bring structs that are not known? Raises as `offer` does, and takes nothing."""
         checked = check(update, self._content.state, self._content.deleted, self._limits)
-        return bool(checked.fresh or checked.missing or checked.contiguous)
+        return bool(checked.fresh or checked.missing)
 
     def offer(self, offer: Offer, *, whoever_owns: bool = False) -> Verdict:
         """Decide one update; `whoever_owns`: even if a live peer holds its client id.
@@ -105,9 +105,11 @@ class Intake:
         if checked.overlap and not self._repeats(offer.update, checked):
             raise RefusedUpdate("client_id_reused", "this client id has other content here; use a new one")
         if checked.missing:
+            if checked.contiguous is not None:
+                # The part is acknowledged with the whole, so nothing is owed for it alone.
+                part = take(offer.update, checked.contiguous)
+                self.offer(replace(offer, update=part, owed=Owed(offer.owed.message, None)))
             return self._hold(offer, checked.missing)
-        if checked.contiguous is not None:
-            return self._take_part(offer, checked.contiguous)
         if not whoever_owns and self._belongs_to_another(offer.peer, checked.fresh):
             return self._hold(offer, {})
         if not checked.fresh and not checked.deletes:
@@ -173,14 +175,6 @@ class Intake:
     def _hold(self, offer: Offer, waits_for: Mapping[int, int]) -> Verdict:
         self._held.append(_Held(offer, waits_for))
         self._held_bytes += len(offer.update)
-        return Verdict.HELD
-
-    def _take_part(self, offer: Offer, contiguous: Mapping[int, int]) -> Verdict:
-        """An update with a hole: what stands before the hole is taken now, the rest waits for what fills it."""
-        part = take(offer.update, contiguous)
-        inner = Offer(offer.peer, part, offer.is_sync, None)
-        if self.offer(inner) is not Verdict.HELD:
-            self._hold(offer, {client: clock for client, clock in contiguous.items()})
         return Verdict.HELD
 
     def _accept(self, offer: Offer, checked: Checked) -> None:

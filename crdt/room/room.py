@@ -256,9 +256,7 @@ class Room:
         writers = {each.peer for each in taken}
         author = writers.pop() if len(writers) == 1 else NOBODY
         hearers = tuple(
-            peer.number
-            for peer in self._peers.values()
-            if peer.live and peer.behind is None and peer.number != author
+            peer.number for peer in self._peers.values() if peer.live and peer.behind is None and peer.number != author
         )
         return [Append(self._number, writer_rows(taken, update)), Broadcast(hearers, Update(update))]
 
@@ -310,4 +308,4 @@ def _is_barrier(payload: str) -> bool:
         said = json.loads(payload)
     except ValueError:
         return False
-    return isinstance(said, dict) and isinstance(said.get("barrier"), int)
+    return isinstance(said, dict) and type(said.get("barrier")) is int
