@@ -1,0 +1,115 @@
+"""May this update be taken? Form, limits and causality of a stranger's bytes, before anything else sees them.
+
+The rules are in SPEC.md, section G. The guard holds no document: it is told what is known (a state vector and the
+delete ranges) and says what the update would add, what it repeats, and what it waits for.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from crdt.errors import RefusedUpdate
+from crdt.updates.causality import Run, run_of, run_together
+from crdt.updates.contents import MAX_DEPTH
+from crdt.updates.deletes import DeleteRanges
+from crdt.updates.structs import Parsed, parse
+
+__all__ = ["Checked", "Limits", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What stock clients can live with: a SyncStep2 carries the whole delete set and cannot be cut (decision 12)."""
+
+    max_bytes: int = 16 << 20
+    max_structs: int = 200_000
+    max_depth: int = MAX_DEPTH
+    spare_clients: int = 1_000
+    """How many client ids an update may name beyond those that the document has."""
+    max_root_names: int = 1_000
+    document_bytes: int = 50 << 20
+    """The quota of a whole document; the room keeps it, for only it knows the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an update means to a document in a given state.
+
+    fresh: client -> (first new clock, end) of what integrates now.
+    overlap: client -> (start, end) of known clocks that the update repeats: its content is to be compared.
+    deletes: the delete ranges that were not known, within the state after this update.
+    missing: client -> a clock that must be known before all of it can be taken; empty: it can be taken now.
+    contiguous: when something is missing and a part can be taken now: `take(update, contiguous)` is that part.
+    """
+
+    fresh: dict[int, tuple[int, int]]
+    overlap: dict[int, tuple[int, int]]
+    deletes: DeleteRanges
+    missing: dict[int, int]
+    contiguous: dict[int, int] | None
+    structs: int
+    root_names: frozenset[str]
+
+
+def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits: Limits = Limits()) -> Checked:
+    """Check an update against what is known of its document.
+
+    Raises MalformedUpdate, or RefusedUpdate: beyond a limit, or structs that wait for each other.
+    """
+    if len(update) > limits.max_bytes:
+        raise RefusedUpdate("limit", f"the update has {len(update)} bytes; the limit is {limits.max_bytes}")
+    parsed = parse(update, limits.max_structs, limits.max_depth)
+    root_names = _root_names(parsed)
+    _keep_to_limits(parsed, root_names, state, deleted, limits)
+    runs = {block.client: run_of(block, state) for block in parsed.blocks}
+    reached, missing = run_together(runs, state)
+    after = {client: reached.get(client) or state.get(client, 0) for client, _ in parsed.deletes} | reached
+    unknown = deleted.missing(parsed.deletes)
+    for client, clock in _beyond(unknown, runs, after):
+        missing.setdefault(client, clock)
+    fresh, overlap = _parted(runs, reached, state)
+    deletes = unknown.below(after)
+    contiguous = after if missing and (fresh or deletes) else None
+    return Checked(fresh, overlap, deletes, missing, contiguous, parsed.structs, root_names)
+
+
+def _root_names(parsed: Parsed) -> frozenset[str]:
+    return frozenset(
+        struct.parent for block in parsed.blocks for struct in block.structs if isinstance(struct.parent, str)
+    )
+
+
+def _keep_to_limits(
+    parsed: Parsed, root_names: frozenset[str], state: Mapping[int, int], deleted: DeleteRanges, limits: Limits
+) -> None:
+    most_clients = len(state) + limits.spare_clients
+    if len(parsed.blocks) > most_clients or len(parsed.deletes) > most_clients:
+        raise RefusedUpdate("limit", f"the update names over {most_clients} client ids")
+    ranges = parsed.deletes.count()
+    # One replace-all deletes thousands of ranges, so what one update may add is bounded like structs.
+    if ranges > limits.max_structs and ranges > limits.max_structs + deleted.count():
+        raise RefusedUpdate("limit", f"the update has {ranges} delete ranges")
+    if len(root_names) > limits.max_root_names:
+        raise RefusedUpdate("limit", f"the update names over {limits.max_root_names} roots")
+
+
+def _parted(
+    runs: Mapping[int, Run], reached: Mapping[int, int], state: Mapping[int, int]
+) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+    """The clocks that are new and integrate, and those that are known already."""
+    fresh: dict[int, tuple[int, int]] = {}
+    overlap: dict[int, tuple[int, int]] = {}
+    for client, run in runs.items():
+        known = state.get(client, 0)
+        if reached[client] > known:
+            fresh[client] = (max(run.first, known), reached[client])
+        if 0 <= run.first < known:
+            overlap[client] = (run.first, min(run.end, known))
+    return fresh, overlap
+
+
+def _beyond(deletes: DeleteRanges, runs: Mapping[int, Run], after: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The last clocks of delete ranges that neither the document nor this update has."""
+    for client, ranges in deletes:
+        end = ranges[-1][1]
+        if end > after[client] and (client not in runs or end > runs[client].end):
+            yield client, end - 1

@@ -1,0 +1,145 @@
+"""The structs of an update, read one after the other: where each lies in the bytes, and what it depends on."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from crdt.codec import var_uint
+from crdt.errors import MalformedUpdate, RefusedUpdate
+from crdt.updates.contents import MAX_DEPTH, Kind, read_content
+from crdt.updates.deletes import MAX_CLOCK, DeleteRanges, read_deletes
+from crdt.updates.reading import UNREADABLE, Cursor, malformed
+
+__all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_update"]
+
+Id: TypeAlias = tuple[int, int]
+"""(client id, clock): one character, one value or one deleted place."""
+
+HAS_ORIGIN = 0x80
+HAS_RIGHT_ORIGIN = 0x40
+HAS_KEY = 0x20
+
+
+@dataclass(slots=True)
+class Struct:
+    """One struct: `clock` up to `clock + length`, at data[start:end]; its content at data[content:end]."""
+
+    clock: int
+    length: int
+    info: int
+    origin: Id | None
+    right_origin: Id | None
+    parent: Id | str | None
+    """An item's id, or the name of a root; None when an origin tells it, and for GC and Skip."""
+    start: int
+    content: int
+    end: int
+
+    @property
+    def kind(self) -> int:
+        return self.info & 31
+
+    @property
+    def next_clock(self) -> int:
+        return self.clock + self.length
+
+
+@dataclass(slots=True)
+class Block:
+    """Consecutive structs of one client, from `clock` on; never empty."""
+
+    client: int
+    clock: int
+    structs: list[Struct]
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A whole update. Each client has one block."""
+
+    data: bytes
+    blocks: list[Block]
+    deletes: DeleteRanges
+    structs: int
+
+
+def parse(update: bytes, max_structs: int = sys.maxsize, max_depth: int = MAX_DEPTH) -> Parsed:
+    """Read an update and check its form (SPEC.md, G1 to G9).
+
+    Raises MalformedUpdate, or RefusedUpdate when it has more structs or deeper values than these limits.
+    """
+    try:
+        cursor = Cursor(update)
+        number = cursor.count(bytes_each=5)
+        blocks: list[Block] = []
+        total = 0
+        for _ in range(number):
+            count = cursor.count(bytes_each=2)
+            total += count
+            if total > max_structs:
+                raise RefusedUpdate("limit", f"the update has over {max_structs} structs")
+            blocks.append(_read_block(cursor, count, max_depth))
+        if number > 1 and len({block.client for block in blocks}) < number:
+            raise MalformedUpdate("a client has two blocks in one update")
+        deletes = read_deletes(cursor)
+        cursor.finish()
+    except UNREADABLE as problem:
+        raise malformed(problem) from None
+    return Parsed(update, blocks, deletes, total)
+
+
+def write_update(blocks: Iterable[tuple[int, int, Sequence[bytes]]], deletes: bytes) -> bytes:
+    """Write (client id, first clock, the bytes of its structs) of each block, and an encoded delete set."""
+    written = [block for block in blocks if block[2]]
+    out = bytearray(var_uint(len(written)))
+    for client, clock, structs in written:
+        out += var_uint(len(structs)) + var_uint(client) + var_uint(clock)
+        for each in structs:
+            out += each
+    return bytes(out + deletes)
+
+
+def _read_block(cursor: Cursor, count: int, max_depth: int) -> Block:
+    if not count:
+        raise ValueError("a client has no structs")
+    client = cursor.var_uint()
+    clock = first = cursor.var_uint()
+    structs = []
+    for _ in range(count):
+        struct = _read_struct(cursor, clock, max_depth)
+        structs.append(struct)
+        clock = struct.clock + struct.length
+        if struct.length < 1 or clock > MAX_CLOCK:
+            raise ValueError(f"a struct has the impossible length {struct.length} at clock {struct.clock}")
+    return Block(client, first, structs)
+
+
+def _read_struct(cursor: Cursor, clock: int, max_depth: int) -> Struct:
+    start = cursor.position
+    info = cursor.byte()
+    kind = info & 31
+    if kind in (Kind.GC, Kind.SKIP):
+        if info != kind:
+            raise ValueError(f"a struct has the impossible info {info}")
+        length = cursor.var_uint()
+        return Struct(clock, length, info, None, None, None, start, start + 1, cursor.position)
+    origin = right_origin = parent = None
+    if info & HAS_ORIGIN:
+        origin = cursor.var_uint(), cursor.var_uint()
+    if info & HAS_RIGHT_ORIGIN:
+        right_origin = cursor.var_uint(), cursor.var_uint()
+    if info < HAS_RIGHT_ORIGIN:
+        parent = _read_parent(cursor)
+        if info & HAS_KEY:
+            cursor.string()
+    content = cursor.position
+    length = read_content(kind, cursor, max_depth)
+    return Struct(clock, length, info, origin, right_origin, parent, start, content, cursor.position)
+
+
+def _read_parent(cursor: Cursor) -> Id | str:
+    is_root = cursor.var_uint()
+    if is_root > 1:
+        raise ValueError(f"a struct has the impossible parent info {is_root}")
+    return cursor.string() if is_root else (cursor.var_uint(), cursor.var_uint())
