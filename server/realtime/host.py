@@ -5,13 +5,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from crdt.awareness import Identity
 from crdt.document import compact
+from persistence.errors import StoreUnavailable
+from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
+
+from crdt.awareness import Identity
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.messages import Message, SyncStep2
 from crdt.room import Append, Broadcast, Effect, Manners, Member, Refuse, Resynchronise, Right, Room, Send
-from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
 from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
 from server.realtime.figures import Figures

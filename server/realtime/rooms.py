@@ -4,9 +4,10 @@ import asyncio
 import itertools
 import logging
 
+from persistence.log import DocumentLog
+
 from crdt.guard import Limits
 from crdt.room import Room
-from persistence.log import DocumentLog
 from server.clock import Clock
 from server.errors import AppError, NotFound
 from server.realtime.figures import Figures
@@ -31,6 +32,7 @@ class RoomKeeper:
         node: str,
         document_log: DocumentLog,
         materialiser: Materialiser,
+        *,
         clock: Clock,
         figures: Figures,
         limits: Limits,
@@ -95,7 +97,7 @@ class RoomKeeper:
             async with asyncio.timeout(seconds):
                 await self.writer.flushed()
         except TimeoutError:
-            log.error("not everything could be committed in time", extra={"bytes": self.writer.pending_bytes})
+            log.warning("not everything could be committed in time", extra={"bytes": self.writer.pending_bytes})
             return False
         return True
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Gone
+
 from server.clock import Clock
 from server.realtime.figures import Figures
 
@@ -161,7 +162,9 @@ class LogWriter:
             self._tell(str(error))
             return False
         except Exception:  # any other error is this batch's: it is logged, rests, and is tried again; nothing is lost
-            self._refused({batch.document for batch, _ in chosen})
+            documents = {batch.document for batch, _ in chosen}
+            log.exception("append refused", extra={"documents": len(documents)})
+            self._refused(documents)
             return False
         self._figures.commits += 1
         self._figures.commit_seconds.append(self._clock.monotonic() - began)
@@ -180,7 +183,6 @@ class LogWriter:
 
     def _refused(self, documents: set[str]) -> None:
         self._figures.commit_failures += 1
-        log.exception("append refused", extra={"documents": len(documents)})
         if len(documents) == 1:
             for document in documents:
                 self._lanes[document].rest.longer(self._clock.monotonic())

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from persistence.errors import StoreUnavailable
+
 from crdt.errors import MalformedFrame
 from crdt.messages import (
     Authenticated,
@@ -17,7 +19,6 @@ from crdt.messages import (
 )
 from crdt.protocols import hocuspocus
 from crdt.room import Right
-from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import (
     AppError,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from persistence.errors import StoreUnavailable
+
 from server.clock import Clock
 from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping, Unauthenticated
 from server.realtime.broker import Broker
