@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator
-from typing import Literal
 
 import pytest
 import websockets
@@ -11,12 +10,10 @@ from joserfc.jwk import OctKey
 from pycrdt import Doc, Text
 
 from tests.e2e.support import lib0
-from tests.e2e.support.raw import RawPeer
+from tests.e2e.support.raw import PROTOCOLS, Protocol, RawPeer
 from tests.e2e.support.rest import Account, Api
 from tests.e2e.support.waiting import until
 
-Protocol = Literal["hocuspocus", "y-websocket"]
-PROTOCOLS: tuple[Protocol, ...] = ("hocuspocus", "y-websocket")
 SECRET = "an HS256 secret of more than 32 bytes"
 TICKET_SECONDS = 1.5
 ENVIRONMENT = {"COUNTERPOINT_JWT_SECRET": SECRET, "COUNTERPOINT_TICKET_SECONDS": str(TICKET_SECONDS)}

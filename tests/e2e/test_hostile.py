@@ -1,18 +1,16 @@
 """Wrong frames and updates that may not be taken: their sender is told why, and no honest peer is disturbed."""
 
 from collections.abc import AsyncIterator
-from typing import Literal
 
 import pytest
 from pycrdt import Doc, Text
 
 from tests.e2e.support import lib0
-from tests.e2e.support.raw import RawPeer
+from tests.e2e.support.raw import PROTOCOLS, Protocol, RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.waiting import until
 
-Protocol = Literal["hocuspocus", "y-websocket"]
-both_protocols = pytest.mark.parametrize("protocol", ["hocuspocus", "y-websocket"])
+both_protocols = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 # Each is the rest of a frame after the address, where the protocol has one.
 WRONG = {

@@ -6,6 +6,7 @@ Source: lib0 encoding, y-protocols 1.0.7, @hocuspocus/provider 4.8.0.
 __all__ = [
     "AUTH",
     "AWARENESS",
+    "STATELESS",
     "SYNC",
     "SYNC_STATUS",
     "Cursor",
@@ -16,7 +17,7 @@ __all__ = [
     "var_bytes",
 ]
 
-SYNC, AWARENESS, AUTH, SYNC_STATUS = 0, 1, 2, 8
+SYNC, AWARENESS, AUTH, STATELESS, SYNC_STATUS = 0, 1, 2, 5, 8
 
 
 def var(number: int) -> bytes:

@@ -11,7 +11,10 @@ from pycrdt import Doc, Text
 from tests.e2e.support import lib0
 from tests.e2e.support.waiting import until
 
-__all__ = ["RawPeer"]
+__all__ = ["PROTOCOLS", "Protocol", "RawPeer"]
+
+Protocol = Literal["hocuspocus", "y-websocket"]
+PROTOCOLS: tuple[Protocol, ...] = ("hocuspocus", "y-websocket")
 
 TOKEN_END = "⟧".encode()
 
@@ -29,7 +32,7 @@ class RawPeer:
         document: str,
         token: str,
         *,
-        protocol: Literal["hocuspocus", "y-websocket"] = "hocuspocus",
+        protocol: Protocol = "hocuspocus",
         seed: int = 0,
     ) -> None:
         self.document, self.token, self.protocol = document, token, protocol
@@ -42,7 +45,7 @@ class RawPeer:
         self.statuses: list[int] = []
         self.scope: str | None = None
         self.denied: str | None = None
-        self.frames: list[bytes] = []
+        self.stateless: list[str] = []
         self.close: tuple[int, str] | None = None
         self._socket: websockets.ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -128,7 +131,6 @@ class RawPeer:
         try:
             async for frame in socket:
                 assert isinstance(frame, bytes)
-                self.frames.append(frame)
                 await self._hear(frame)
         except websockets.ConnectionClosed:
             pass
@@ -145,6 +147,8 @@ class RawPeer:
             await self._hear_sync(cursor.var(), cursor.bytes())
         elif kind == lib0.AUTH and self.protocol == "hocuspocus":
             self._hear_auth(cursor)
+        elif kind == lib0.STATELESS:
+            self.stateless.append(cursor.string())
         elif kind == lib0.SYNC_STATUS:
             self._hear_status(cursor.var())
 
