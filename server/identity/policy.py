@@ -1,0 +1,145 @@
+"""Who may what: one row for every HTTP route and for every type of message. What has no row is allowed to nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from crdt import messages as m
+from crdt.room import Right
+from server.errors import Forbidden, NotFound
+from server.identity.principal import Principal
+from server.identity.roles import Permission, WorkspaceRole
+
+__all__ = [
+    "MESSAGES",
+    "ROUTES",
+    "MessageRule",
+    "Rule",
+    "check_permission",
+    "check_workspace_role",
+    "rule_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a request needs: all that is set must be met.
+
+    permission        the organisation role (and a token's scopes) must give it; None only where `public`
+    workspace_role    the least role in the workspace that the request is about
+    right             the least right to the document that the request is about
+    public            nobody needs to be signed in
+    """
+
+    permission: Permission | None = None
+    workspace_role: WorkspaceRole | None = None
+    right: Right | None = None
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRule:
+    """What a message needs of the peer that sends it.
+
+    right           the least right to the document; without it the message changes nothing (and closes nothing)
+    from_clients    clients say it; else only the server does, and from a client it is passed over
+    signed_in       it counts only after the door has let the peer in
+    """
+
+    right: Right | None = None
+    from_clients: bool = True
+    signed_in: bool = True
+
+
+P = Permission
+PUBLIC = Rule(public=True)
+OWN_ACCOUNT = Rule(P.ACCOUNT_MANAGE)
+VIEWER, EDITOR, ADMIN, OWNER = WorkspaceRole.VIEWER, WorkspaceRole.EDITOR, WorkspaceRole.ADMIN, WorkspaceRole.OWNER
+
+WORKSPACES = "/collaboration/workspaces"
+WORKSPACE = "/collaboration/workspaces/{workspace_id}"
+DOCUMENT = "/collaboration/documents/{document_id}"
+
+ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
+    {
+        # Identity.
+        ("GET", "/auth/status"): PUBLIC,
+        ("POST", "/auth/setup"): PUBLIC,
+        ("POST", "/auth/login"): PUBLIC,
+        ("POST", "/auth/logout"): PUBLIC,
+        ("GET", "/auth/me"): Rule(P.ACCOUNT_VIEW),
+        ("GET", "/auth/permissions"): Rule(P.ACCOUNT_VIEW),
+        ("POST", "/auth/password"): OWN_ACCOUNT,
+        ("GET", "/auth/tokens"): OWN_ACCOUNT,
+        ("POST", "/auth/tokens"): OWN_ACCOUNT,
+        ("DELETE", "/auth/tokens/{token_id}"): OWN_ACCOUNT,
+        ("POST", "/auth/ws-ticket"): Rule(P.COLLABORATION_VIEW),
+        ("GET", "/auth/users"): Rule(P.USERS_MANAGE),
+        ("POST", "/auth/users"): Rule(P.USERS_MANAGE),
+        ("PATCH", "/auth/users/{user_id}"): Rule(P.USERS_MANAGE),
+        # Collaboration.
+        ("GET", WORKSPACES): Rule(P.COLLABORATION_VIEW),
+        ("POST", WORKSPACES): Rule(P.WORKSPACE_CREATE),
+        ("GET", WORKSPACE): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("PATCH", WORKSPACE): Rule(P.WORKSPACE_EDIT, ADMIN),
+        ("DELETE", WORKSPACE): Rule(P.WORKSPACE_EDIT, OWNER),
+        ("GET", WORKSPACE + "/members"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("POST", WORKSPACE + "/members"): Rule(P.WORKSPACE_EDIT, ADMIN),
+        ("PUT", WORKSPACE + "/members/{user_id}"): Rule(P.WORKSPACE_EDIT, ADMIN),
+        # Anybody may leave; to remove somebody else takes the role of an admin, which the service asks for.
+        ("DELETE", WORKSPACE + "/members/{user_id}"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("GET", WORKSPACE + "/documents"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("POST", WORKSPACE + "/documents"): Rule(P.COLLABORATION_MANAGE, EDITOR),
+        ("GET", DOCUMENT): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("PATCH", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("DELETE", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("POST", DOCUMENT + "/restore"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        # Operations. /metrics has a token of its own; the others say nothing about anybody.
+        ("GET", "/healthz"): PUBLIC,
+        ("GET", "/readyz"): PUBLIC,
+        ("GET", "/metrics"): PUBLIC,
+        ("GET", "/openapi.json"): PUBLIC,
+        ("GET", "/docs"): PUBLIC,
+    }
+)
+
+SERVER_ONLY = MessageRule(from_clients=False)
+MESSAGES: Mapping[type[m.Message], MessageRule] = MappingProxyType(
+    {
+        m.SyncStep1: MessageRule(Right.READ),
+        m.SyncStep2: MessageRule(Right.WRITE),
+        m.Update: MessageRule(Right.WRITE),
+        m.AwarenessUpdate: MessageRule(Right.READ),
+        m.QueryAwareness: MessageRule(Right.READ),
+        m.AuthToken: MessageRule(signed_in=False),
+        m.TokenRequest: SERVER_ONLY,
+        m.PermissionDenied: SERVER_ONLY,
+        m.Authenticated: SERVER_ONLY,
+        m.Stateless: MessageRule(Right.READ),
+        m.Detach: MessageRule(signed_in=False),
+        m.Detached: SERVER_ONLY,
+        m.SyncStatus: SERVER_ONLY,
+        m.Ping: SERVER_ONLY,
+        m.Pong: MessageRule(signed_in=False),
+        m.Ignored: MessageRule(signed_in=False),
+    }
+)
+
+
+def rule_of(method: str, template: str) -> Rule | None:
+    """The row of a route by its method and path template; None where nobody wrote one."""
+    return ROUTES.get(("GET" if method == "HEAD" else method, template))
+
+
+def check_permission(principal: Principal, rule: Rule) -> None:
+    """Raises Forbidden, which names the permission that is missing."""
+    if rule.permission is not None and rule.permission not in principal.permissions:
+        raise Forbidden(f"You need the permission {rule.permission}.")
+
+
+def check_workspace_role(role: WorkspaceRole | None, least: WorkspaceRole) -> None:
+    """`role` is the caller's own one, None for who is no member: to them there is no such workspace (NotFound)."""
+    if role is None:
+        raise NotFound
+    if not role.at_least(least):
+        raise Forbidden(f"You need the role {least} in this workspace.")
