@@ -1,0 +1,213 @@
+"""Workspaces and their members, as rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from persistence.database import Database
+from persistence.tables.identity import organisation_members, users
+from persistence.tables.workspaces import workspace_members, workspaces
+
+__all__ = ["LastOwner", "MemberRow", "NameTaken", "WorkspaceRow", "WorkspaceStore"]
+
+
+class NameTaken(Exception):
+    """The owner has a workspace of this name already."""
+
+
+class LastOwner(Exception):
+    """A workspace keeps at least one owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRow:
+    id: str
+    organisation_id: str
+    owner_id: str
+    name: str
+    type: str
+    description: str
+    settings: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    workspace_id: str
+    user_id: str
+    name: str
+    email: str | None
+    role: str
+    joined_at: datetime
+    last_seen_at: datetime | None
+
+
+W, M = workspaces.c, workspace_members.c
+WORKSPACE = (W.id, W.organisation_id, W.owner_id, W.name, W.type, W.description, W.settings, W.created_at, W.updated_at)
+MEMBER = (M.workspace_id, M.user_id, users.c.name, users.c.email, M.role, M.joined_at, users.c.last_seen_at)
+
+
+class WorkspaceStore:
+    """Every question names the organisation; another organisation's workspace is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, row: WorkspaceRow) -> None:
+        """Write the workspace and its owner's membership. Raises NameTaken."""
+
+        def work(connection: Connection) -> None:
+            try:
+                connection.execute(
+                    insert(workspaces).values({each.name: getattr(row, each.name) for each in WORKSPACE})
+                )
+            except IntegrityError:
+                raise NameTaken from None
+            _insert_member(connection, row.id, row.owner_id, "owner", row.created_at)
+
+        await self._database.write(work)
+
+    async def get(self, organisation: str, workspace: str, *, deleted: bool = False) -> WorkspaceRow | None:
+        """The workspace, or with `deleted` one that was deleted."""
+        query = select(*WORKSPACE).where(W.id == workspace, W.organisation_id == organisation)
+        query = query.where(W.deleted_at.is_not(None) if deleted else W.deleted_at.is_(None))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return _workspace(rows[0]) if rows else None
+
+    async def list(
+        self,
+        organisation: str,
+        *,
+        member: str | None,
+        kind: str | None,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> list[WorkspaceRow]:
+        """The newest first: those of one member, or all for None; `before` is (created_at, id) of the last one seen."""
+        query = select(*WORKSPACE).where(W.organisation_id == organisation, W.deleted_at.is_(None))
+        if member is not None:
+            query = query.join(workspace_members, M.workspace_id == W.id).where(M.user_id == member)
+        if kind is not None:
+            query = query.where(W.type == kind)
+        if before is not None:
+            at, last = before
+            query = query.where(or_(W.created_at < at, (W.created_at == at) & (W.id < last)))
+        query = query.order_by(W.created_at.desc(), W.id.desc()).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [_workspace(row) for row in rows]
+
+    async def update(self, workspace: str, changes: dict[str, Any], now: datetime) -> None:
+        """Change columns. Raises NameTaken."""
+
+        def work(connection: Connection) -> None:
+            statement = update(workspaces).where(W.id == workspace).values(**changes, updated_at=now)
+            try:
+                connection.execute(statement)
+            except IntegrityError:
+                raise NameTaken from None
+
+        await self._database.write(work)
+
+    async def delete(self, workspace: str, now: datetime) -> None:
+        """Leave a tombstone; documents and members stay behind it. Its name is free again."""
+        await self.update(workspace, {"deleted_at": now, "live": None}, now)
+
+    async def restore(self, workspace: str, now: datetime) -> None:
+        """Take the tombstone away. Raises NameTaken when the owner has given the name to another."""
+        await self.update(workspace, {"deleted_at": None, "live": 1}, now)
+
+    # Members.
+
+    async def members(self, workspace_ids: Sequence[str]) -> dict[str, list[MemberRow]]:
+        """The members of each workspace, in the order in which they joined."""
+        query = _members_query().where(M.workspace_id.in_(workspace_ids)).order_by(M.joined_at, M.user_id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found: dict[str, list[MemberRow]] = {workspace: [] for workspace in workspace_ids}
+        for row in rows:
+            found[row.workspace_id].append(_member(row))
+        return found
+
+    async def member(self, workspace: str, user: str) -> MemberRow | None:
+        query = _members_query().where(M.workspace_id == workspace, M.user_id == user)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return _member(rows[0]) if rows else None
+
+    async def user_by_email(self, organisation: str, email: str) -> str | None:
+        """The id of the organisation's user with this address."""
+        here = (organisation_members.c.user_id == users.c.id) & (organisation_members.c.organisation_id == organisation)
+        query = select(users.c.id).join(organisation_members, here).where(users.c.email == email.casefold())
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
+    async def add_member(self, workspace: str, user: str, role: str, now: datetime) -> bool:
+        """False when the user is a member already."""
+
+        def work(connection: Connection) -> bool:
+            if _role_of(connection, workspace, user) is not None:
+                return False
+            _insert_member(connection, workspace, user, role, now)
+            return True
+
+        return await self._database.write(work)
+
+    async def set_role(self, workspace: str, user: str, role: str) -> None:
+        """Raises LastOwner, or NameTaken when the next owner has a workspace of this name already."""
+
+        def work(connection: Connection) -> None:
+            if role != "owner":
+                _hand_over(connection, workspace, user)
+            of_member = (M.workspace_id == workspace) & (M.user_id == user)
+            connection.execute(update(workspace_members).where(of_member).values(role=role))
+
+        await self._database.write(work)
+
+    async def remove_member(self, workspace: str, user: str) -> None:
+        """Raises LastOwner, or NameTaken when the next owner has a workspace of this name already."""
+
+        def work(connection: Connection) -> None:
+            _hand_over(connection, workspace, user)
+            connection.execute(delete(workspace_members).where(M.workspace_id == workspace, M.user_id == user))
+
+        await self._database.write(work)
+
+
+def _members_query() -> Select[Any]:
+    return select(*MEMBER).join(users, users.c.id == M.user_id)
+
+
+def _insert_member(connection: Connection, workspace: str, user: str, role: str, now: datetime) -> None:
+    values = {"workspace_id": workspace, "user_id": user, "role": role, "joined_at": now}
+    connection.execute(insert(workspace_members).values(values))
+
+
+def _role_of(connection: Connection, workspace: str, user: str) -> str | None:
+    query = select(M.role).where(M.workspace_id == workspace, M.user_id == user)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _hand_over(connection: Connection, workspace: str, leaving: str) -> None:
+    """Somebody stops being an owner: another one must be there, and becomes the one whom the workspace names."""
+    # The rows are locked where the store can lock them: two owners who leave at once must not both succeed.
+    query = select(M.user_id).where(M.workspace_id == workspace, M.role == "owner").order_by(M.joined_at)
+    owners = connection.execute(query.with_for_update()).scalars().all()
+    others = [owner for owner in owners if owner != leaving]
+    if leaving in owners and not others:
+        raise LastOwner
+    if others:
+        statement = update(workspaces).where(W.id == workspace, W.owner_id == leaving).values(owner_id=others[0])
+        try:
+            connection.execute(statement)
+        except IntegrityError:
+            raise NameTaken from None
+
+
+def _workspace(row: Row[Any]) -> WorkspaceRow:
+    return WorkspaceRow(**row._asdict())
+
+
+def _member(row: Row[Any]) -> MemberRow:
+    return MemberRow(**row._asdict())
