@@ -58,37 +58,31 @@ def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits
     if len(update) > limits.max_bytes:
         raise RefusedUpdate("limit", f"the update has {len(update)} bytes; the limit is {limits.max_bytes}")
     parsed = parse(update, limits.max_structs, limits.max_depth)
-    root_names = _root_names(parsed)
-    _keep_to_limits(parsed, root_names, state, deleted, limits)
+    _keep_to_limits(parsed, state, deleted, limits)
     runs = {block.client: run_of(block, state) for block in parsed.blocks}
     reached, missing = run_together(runs, state)
-    after = {client: reached.get(client) or state.get(client, 0) for client, _ in parsed.deletes} | reached
-    unknown = deleted.missing(parsed.deletes)
-    for client, clock in _beyond(unknown, runs, after):
-        missing.setdefault(client, clock)
     fresh, overlap = _parted(runs, reached, state)
-    deletes = unknown.below(after)
-    contiguous = after if missing and (fresh or deletes) else None
-    return Checked(fresh, overlap, deletes, missing, contiguous, parsed.structs, root_names)
+    deletes, contiguous = parsed.deletes, None
+    if missing or deletes:
+        after = {client: reached.get(client) or state.get(client, 0) for client, _ in deletes} | reached
+        unknown = deleted.missing(deletes)
+        for client, clock in _beyond(unknown, runs, after):
+            missing.setdefault(client, clock)
+        deletes = unknown.below(after)
+        if missing and (fresh or deletes):
+            contiguous = after
+    return Checked(fresh, overlap, deletes, missing, contiguous, parsed.structs, parsed.root_names)
 
 
-def _root_names(parsed: Parsed) -> frozenset[str]:
-    return frozenset(
-        struct.parent for block in parsed.blocks for struct in block.structs if isinstance(struct.parent, str)
-    )
-
-
-def _keep_to_limits(
-    parsed: Parsed, root_names: frozenset[str], state: Mapping[int, int], deleted: DeleteRanges, limits: Limits
-) -> None:
+def _keep_to_limits(parsed: Parsed, state: Mapping[int, int], deleted: DeleteRanges, limits: Limits) -> None:
     most_clients = len(state) + limits.spare_clients
     if len(parsed.blocks) > most_clients or len(parsed.deletes) > most_clients:
         raise RefusedUpdate("limit", f"the update names over {most_clients} client ids")
-    ranges = parsed.deletes.count()
     # One replace-all deletes thousands of ranges, so what one update may add is bounded like structs.
+    ranges = parsed.deletes.count()
     if ranges > limits.max_structs and ranges > limits.max_structs + deleted.count():
         raise RefusedUpdate("limit", f"the update has {ranges} delete ranges")
-    if len(root_names) > limits.max_root_names:
+    if len(parsed.root_names) > limits.max_root_names:
         raise RefusedUpdate("limit", f"the update names over {limits.max_root_names} roots")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from crdt.codec import Cursor
 from crdt.updates.contents import Kind
-from crdt.updates.reading import Cursor
 from crdt.updates.structs import Id, Struct, parse
 from crdt.updates.values import same_value, values_of
 

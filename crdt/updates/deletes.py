@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
-from crdt.codec import var_uint
-from crdt.updates.reading import UNREADABLE, Cursor, malformed
+from crdt.codec import UNREADABLE, Cursor, explained, var_uint
+from crdt.errors import MalformedUpdate
 
 __all__ = ["DeleteRanges", "read_deletes"]
 
@@ -109,7 +109,7 @@ class DeleteRanges:
             deletes = read_deletes(cursor)
             cursor.finish()
         except UNREADABLE as problem:
-            raise malformed(problem) from None
+            raise MalformedUpdate(f"the delete ranges cannot be read: {explained(problem)}") from None
         return deletes
 
 

@@ -1,8 +1,7 @@
 """The first clocks of one struct, cut as Yjs cuts it."""
 
-from crdt.codec import var_bytes, var_uint
+from crdt.codec import Cursor, var_bytes, var_uint
 from crdt.updates.contents import Kind, read_any
-from crdt.updates.reading import Cursor
 from crdt.updates.structs import Struct
 
 __all__ = ["head"]

@@ -4,9 +4,8 @@ A struct whose origin is the last clock before it, with the same right origin, i
 of a longer struct. Joining it back loses nothing, whoever inserted in between (architecture page, section 3).
 """
 
-from crdt.codec import var_bytes, var_uint
+from crdt.codec import Cursor, var_bytes, var_uint
 from crdt.updates.contents import Kind
-from crdt.updates.reading import Cursor
 from crdt.updates.structs import HAS_KEY, Block, Struct, parse, write_update
 
 __all__ = ["squash"]

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from crdt.codec import var_uint
+from crdt.codec import UNREADABLE, Cursor, explained, var_uint
 from crdt.errors import MalformedUpdate
-from crdt.updates.reading import UNREADABLE, Cursor, malformed
 
 __all__ = ["StateVector", "decode_state_vector", "encode_state_vector"]
 
@@ -31,5 +30,5 @@ def decode_state_vector(data: bytes, max_clients: int = 100_000) -> StateVector:
         state = {cursor.var_uint(): cursor.var_uint() for _ in range(clients)}
         cursor.finish()
     except UNREADABLE as problem:
-        raise malformed(problem) from None
+        raise MalformedUpdate(f"the state vector cannot be read: {explained(problem)}") from None
     return state

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from crdt.codec import var_uint
+from crdt.codec import UNREADABLE, Cursor, explained, var_uint
 from crdt.errors import MalformedUpdate, RefusedUpdate
 from crdt.updates.contents import MAX_DEPTH, Kind, read_content
 from crdt.updates.deletes import MAX_CLOCK, DeleteRanges, read_deletes
-from crdt.updates.reading import UNREADABLE, Cursor, malformed
 
 __all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_update"]
 
@@ -58,10 +57,11 @@ class Block:
 class Parsed:
     """A whole update. Each client has one block."""
 
-    data: bytes
     blocks: list[Block]
     deletes: DeleteRanges
     structs: int
+    """How many; the delete ranges are not among them."""
+    root_names: frozenset[str]
 
 
 def parse(update: bytes, max_structs: int = sys.maxsize, max_depth: int = MAX_DEPTH) -> Parsed:
@@ -85,8 +85,8 @@ def parse(update: bytes, max_structs: int = sys.maxsize, max_depth: int = MAX_DE
         deletes = read_deletes(cursor)
         cursor.finish()
     except UNREADABLE as problem:
-        raise malformed(problem) from None
-    return Parsed(update, blocks, deletes, total)
+        raise MalformedUpdate(f"the update cannot be read: {explained(problem)}") from None
+    return Parsed(blocks, deletes, total, _root_names(blocks))
 
 
 def write_update(blocks: Iterable[tuple[int, int, Sequence[bytes]]], deletes: bytes) -> bytes:
@@ -98,6 +98,10 @@ def write_update(blocks: Iterable[tuple[int, int, Sequence[bytes]]], deletes: by
         for each in structs:
             out += each
     return bytes(out + deletes)
+
+
+def _root_names(blocks: list[Block]) -> frozenset[str]:
+    return frozenset([each.parent for block in blocks for each in block.structs if type(each.parent) is str])
 
 
 def _read_block(cursor: Cursor, count: int, max_depth: int) -> Block:
@@ -119,7 +123,7 @@ def _read_struct(cursor: Cursor, clock: int, max_depth: int) -> Struct:
     start = cursor.position
     info = cursor.byte()
     kind = info & 31
-    if kind in (Kind.GC, Kind.SKIP):
+    if kind == Kind.GC or kind == Kind.SKIP:  # noqa: PLR1714  twice as fast as `in`
         if info != kind:
             raise ValueError(f"a struct has the impossible info {info}")
         length = cursor.var_uint()

@@ -4,8 +4,8 @@ import json
 import struct as binary
 from typing import Final
 
+from crdt.codec import Cursor
 from crdt.updates.contents import Kind
-from crdt.updates.reading import Cursor
 from crdt.updates.structs import Struct
 
 __all__ = ["UNDEFINED", "same_value", "values_of"]
@@ -62,11 +62,11 @@ def _any(cursor: Cursor) -> object:  # noqa: PLR0911  one line per tag of lib0
         case 125:
             return _integer(cursor)
         case 124:
-            return float(binary.unpack(">f", cursor.skip(4))[0])
+            return float(binary.unpack(">f", cursor.take(4))[0])
         case 123:
-            return float(binary.unpack(">d", cursor.skip(8))[0])
+            return float(binary.unpack(">d", cursor.take(8))[0])
         case 122:
-            return int.from_bytes(cursor.skip(8), "big", signed=True)
+            return int.from_bytes(cursor.take(8), "big", signed=True)
         case 121:
             return False
         case 120:
