@@ -1,61 +1,16 @@
 """Unmodified clients of every family edit one document, and all end with what Node's Yjs says."""
 
 import asyncio
-import base64
-import random
 
 import pytest
 
-from tests.e2e.support.node import FAMILIES, NodeClient, NodeDriver, Provider
+from tests.e2e.support.node import FAMILIES, NodeDriver, Provider
+from tests.e2e.support.people import edit, open_client, until_equal
 from tests.e2e.support.raw import RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.waiting import until
 
-WORDS = ("héllo ", "世界", "🙂", "👩‍👩‍👧", "Ωμέγα ", "שלום", "naïve ", "𝔘𝔫𝔦 ", "e\u0301")
 Y_WEBSOCKET, HOCUSPOCUS = (Provider("y-websocket", 3), Provider("hocuspocus", 4))
-
-
-async def open_client(
-    node: NodeDriver, api: Api, provider: Provider, document: str, name: str, token: str
-) -> NodeClient:
-    path = "sync" if provider.family == "y-websocket" else "hocuspocus"
-    return await node.open(
-        name,
-        provider,
-        url=f"{api.server.sockets}/{path}",
-        document=document,
-        token=token,
-        seed=len(name),
-        user={"name": name, "color": "#336699"},
-    )
-
-
-async def edit(client: NodeClient, rounds: int, seed: str) -> None:
-    """What one person does: types in several scripts, deletes, sets map keys."""
-    choice = random.Random(seed)
-    for number in range(rounds):
-        await client.tell("insert", text=choice.choice(WORDS))
-        if number % 4 == 3:
-            await client.tell("delete")
-        if number % 5 == 4:
-            await client.tell("set", key=choice.choice("abc"), value={"by": client.name, "n": number, "🙂": "é"})
-
-
-async def until_equal(clients: list[NodeClient], node: NodeDriver) -> str:
-    """Wait until all replicas are the same, and are what a fresh Yjs makes of them; answer the text."""
-
-    async def look() -> list[dict[str, object]] | None:
-        reports = [await client.report() for client in clients]
-        return reports if len({report["digest"] for report in reports}) == 1 else None
-
-    reports = await until(look, "all replicas to be equal")
-    assert reports is not None
-    fresh = await node.apply([base64.b64decode(str(reports[0]["state"]))])
-    assert not fresh["pending"]
-    assert fresh["digest"] == reports[0]["digest"]
-    assert {report["text"] for report in reports} == {fresh["text"]}
-    assert all(report["map"] == fresh["map"] for report in reports)
-    return str(fresh["text"])
 
 
 async def test_all_provider_versions_in_one_document_converge(api: Api, node: NodeDriver) -> None:

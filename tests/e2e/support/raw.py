@@ -164,11 +164,11 @@ class RawPeer:
         await self.say(lib0.sync_frame(1, self.doc.get_update(payload)))
 
     def _hear_auth(self, cursor: lib0.Cursor) -> None:
-        match cursor.var():
-            case 1:
-                self.denied = cursor.string()
-            case 2:
-                self.scope = cursor.string()
+        kind = cursor.var()
+        if kind == 1:
+            self.denied = cursor.string()
+        elif kind == 2:
+            self.scope = cursor.string()
 
     def _hear_status(self, status: int) -> None:
         self.statuses.append(status)
@@ -199,3 +199,12 @@ class RawPeer:
         closed = await until(look, "the server to close the socket", seconds=seconds)
         assert closed is not None
         return closed
+
+    async def until_turned_away(self, seconds: float = 5.0) -> int | None:
+        """Wait until the socket is closed or the document denied; the close code, None for a denial (the socket stays)."""
+
+        async def look() -> bool:
+            return self.close is not None or self.denied is not None
+
+        await until(look, "the server to turn the peer away", seconds=seconds)
+        return self.close[0] if self.close else None

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+async def text_in_store(server, document):
+    return ""
