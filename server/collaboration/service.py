@@ -1,0 +1,174 @@
+"""Workspaces and their members: who may see them, who may change them, and what everybody is told of it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+from persistence.workspaces import LastOwner, MemberRow, NameTaken, WorkspaceRow, WorkspaceStore
+from server.clock import Clock
+from server.collaboration.model import NewMember, NewWorkspace, WorkspaceChanges, WorkspaceSettings
+from server.errors import Conflict, FieldIssue, Forbidden, Invalid, NotFound
+from server.http.paging import Place
+from server.identity.policy import check_workspace_role
+from server.identity.principal import Principal
+from server.identity.roles import OrganisationRole, WorkspaceRole
+from server.realtime.broker import Broker
+
+__all__ = ["WorkspaceService"]
+
+
+class WorkspaceService:
+    """Every call is made in somebody's name. To who is no member a workspace is not there (NotFound)."""
+
+    def __init__(self, store: WorkspaceStore, broker: Broker, clock: Clock) -> None:
+        self._store = store
+        self._broker = broker
+        self._clock = clock
+
+    # Workspaces.
+
+    async def page(
+        self, caller: Principal, user_id: str | None, kind: str | None, before: Place | None, limit: int
+    ) -> list[WorkspaceRow]:
+        """The caller's workspaces, newest first; `limit` and one more, when there are more.
+
+        An administrator may name another user, or "all" for the whole organisation. Raises Forbidden for others.
+        """
+        member: str | None = caller.user_id
+        is_admin = caller.organisation_role is OrganisationRole.ADMIN
+        if user_id == "all":
+            member = None if is_admin else caller.user_id
+        elif user_id and user_id != caller.user_id:
+            if not is_admin:
+                raise Forbidden("Only an administrator may list the workspaces of others.")
+            member = user_id
+        return await self._store.page(caller.organisation_id, member=member, kind=kind, before=before, limit=limit + 1)
+
+    async def create(self, caller: Principal, new: NewWorkspace) -> WorkspaceRow:
+        """Raises Conflict when the caller has one of this name."""
+        now = self._clock.now()
+        row = WorkspaceRow(
+            id=uuid4().hex,
+            organisation_id=caller.organisation_id,
+            owner_id=caller.user_id,
+            name=new.name,
+            type=new.type,
+            description=new.description,
+            settings=new.settings.model_dump(),
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            await self._store.create(row)
+        except NameTaken:
+            raise _name_taken(new.name) from None
+        return row
+
+    async def get(
+        self, caller: Principal, workspace: str, least: WorkspaceRole = WorkspaceRole.VIEWER, *, deleted: bool = False
+    ) -> WorkspaceRow:
+        """The workspace, if the caller has at least this role there. Raises NotFound, Forbidden."""
+        row = await self._store.get(caller.organisation_id, workspace, deleted=deleted)
+        if row is None:
+            raise NotFound
+        check_workspace_role(await self.role(caller, workspace), least)
+        return row
+
+    async def role(self, caller: Principal, workspace: str) -> WorkspaceRole | None:
+        member = await self._store.member(workspace, caller.user_id)
+        return WorkspaceRole(member.role) if member is not None else None
+
+    async def update(self, caller: Principal, workspace: str, changes: WorkspaceChanges) -> WorkspaceRow:
+        row = await self.get(caller, workspace, WorkspaceRole.ADMIN)
+        changed = changes.model_dump(exclude_none=True)
+        if not changed:
+            return row
+        now = self._clock.now()
+        try:
+            await self._store.update(workspace, changed, now)
+        except NameTaken:
+            raise _name_taken(changed["name"]) from None
+        return replace(row, **changed, updated_at=now)
+
+    async def delete(self, caller: Principal, workspace: str) -> None:
+        """Leaves a tombstone: its documents can be opened by nobody until it is restored."""
+        await self.get(caller, workspace, WorkspaceRole.OWNER)
+        await self._store.delete(workspace, self._clock.now())
+        self._tell_of_access(caller, None)
+
+    async def restore(self, caller: Principal, workspace: str) -> WorkspaceRow:
+        row = await self.get(caller, workspace, WorkspaceRole.OWNER, deleted=True)
+        try:
+            await self._store.restore(workspace, self._clock.now())
+        except NameTaken:
+            raise _name_taken(row.name) from None
+        return row
+
+    # Members.
+
+    async def members(self, workspaces: Sequence[str]) -> dict[str, list[MemberRow]]:
+        """For callers who may see these workspaces: ask `get` or `page` first."""
+        return await self._store.members(workspaces)
+
+    async def add_member(self, caller: Principal, workspace: str, new: NewMember) -> MemberRow:
+        """Raises Invalid when no such user is in the organisation, Conflict for a member."""
+        row = await self.get(caller, workspace, WorkspaceRole.ADMIN)
+        role = WorkspaceRole(new.role or WorkspaceSettings.model_validate(row.settings).default_role)
+        await self._check_grants(caller, workspace, role)
+        user = await self._store.user_by_email(caller.organisation_id, new.email)
+        if user is None:
+            raise Invalid(details=[FieldIssue("email", "is not the address of anybody in this organisation")])
+        if not await self._store.add_member(workspace, user, role, self._clock.now()):
+            raise Conflict("This person is a member already.")
+        self._tell_of_access(caller, user)
+        return await self._member(workspace, user)
+
+    async def set_role(self, caller: Principal, workspace: str, user: str, role: WorkspaceRole) -> MemberRow:
+        """Raises Forbidden above the caller's own role, Conflict for the last owner."""
+        await self.get(caller, workspace, WorkspaceRole.ADMIN)
+        member = await self._member(workspace, user)
+        await self._check_grants(caller, workspace, role, WorkspaceRole(member.role))
+        await self._unless_last_owner(lambda: self._store.set_role(workspace, user, role))
+        self._tell_of_access(caller, user)
+        return replace(member, role=role)
+
+    async def remove_member(self, caller: Principal, workspace: str, user: str) -> None:
+        """Anybody may leave; to remove another takes an admin, and an owner to remove an owner."""
+        leaving = user == caller.user_id
+        await self.get(caller, workspace, WorkspaceRole.VIEWER if leaving else WorkspaceRole.ADMIN)
+        member = await self._member(workspace, user)
+        if not leaving:
+            await self._check_grants(caller, workspace, WorkspaceRole(member.role))
+        await self._unless_last_owner(lambda: self._store.remove_member(workspace, user))
+        self._tell_of_access(caller, user)
+
+    # Private.
+
+    async def _member(self, workspace: str, user: str) -> MemberRow:
+        member = await self._store.member(workspace, user)
+        if member is None:
+            raise NotFound
+        return member
+
+    async def _check_grants(self, caller: Principal, workspace: str, *roles: WorkspaceRole) -> None:
+        """Nobody gives, or takes away, a role above the own one."""
+        own = await self.role(caller, workspace)
+        if own is None or not all(own.at_least(role) for role in roles):
+            raise Forbidden("You cannot give or take away a role above your own.")
+
+    async def _unless_last_owner(self, change: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await change()
+        except LastOwner:
+            raise Conflict("A workspace keeps at least one owner; make somebody else an owner first.") from None
+        except NameTaken:
+            raise Conflict("The next owner has a workspace of this name already; rename one of them first.") from None
+
+    def _tell_of_access(self, caller: Principal, user: str | None) -> None:
+        """Live sockets look again at what they may do; None is everybody in the organisation."""
+        about = {"organisation": caller.organisation_id, "user": user, "credential": None, "document": None}
+        self._broker.publish("access", about)
+
+
+def _name_taken(name: str) -> Conflict:
+    return Conflict("You have a workspace of this name already.", details=[FieldIssue("name", "is taken", name)])
