@@ -79,7 +79,7 @@ class WorkspaceStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return _workspace(rows[0]) if rows else None
 
-    async def list(
+    async def page(
         self,
         organisation: str,
         *,
