@@ -32,7 +32,8 @@ organisations = Table(
     metadata,
     id_column(),
     Column("slug", String(64), nullable=False, unique=True),
-    Column("name", String(100), nullable=False),
+    # Unique too: the tokens of applications name an organisation by either.
+    Column("name", String(100), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
 )
 
