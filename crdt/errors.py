@@ -3,12 +3,13 @@
 CrdtError
 ├── MalformedFrame      a frame is not of its protocol
 ├── MalformedUpdate     an update or state vector is not well formed, or larger than any limit allows
-└── RefusedUpdate       an update is well formed, and may not become part of this document
+├── RefusedUpdate       an update is well formed, and may not become part of this document
+└── InvalidContent      what a document is to be made of is not of our editor
 """
 
 from typing import Literal
 
-__all__ = ["CrdtError", "MalformedFrame", "MalformedUpdate", "RefusalReason", "RefusedUpdate"]
+__all__ = ["CrdtError", "InvalidContent", "MalformedFrame", "MalformedUpdate", "RefusalReason", "RefusedUpdate"]
 
 RefusalReason = Literal["client_id_reused", "cycle", "limit", "quota"]
 
@@ -31,3 +32,12 @@ class RefusedUpdate(CrdtError):
     def __init__(self, reason: RefusalReason, detail: str) -> None:
         super().__init__(detail)
         self.reason: RefusalReason = reason
+
+
+class InvalidContent(CrdtError):
+    """This cannot become a document of our editor; `path` says where, such as `content[2].attrs.level`."""
+
+    def __init__(self, path: str, issue: str) -> None:
+        super().__init__(f"{path}: {issue}")
+        self.path = path
+        self.issue = issue

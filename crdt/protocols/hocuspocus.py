@@ -125,27 +125,30 @@ def _refuse_broadcast(_: Reader) -> Message:
 
 
 def _write(message: Message) -> bytes:
-    body = b""
+    kind, body = _said(message)
+    return var_uint(kind) + body
+
+
+def _said(message: Message) -> tuple[Kind, bytes]:
     match message:
         case SyncStep1() | SyncStep2() | Update():
-            kind, body = Kind.SYNC, write_sync(message)
+            return Kind.SYNC, write_sync(message)
         case AwarenessUpdate(update):
-            kind, body = Kind.AWARENESS, var_bytes(update)
+            return Kind.AWARENESS, var_bytes(update)
         case AuthToken() | TokenRequest() | PermissionDenied() | Authenticated():
-            kind, body = Kind.AUTH, _write_auth(message)
+            return Kind.AUTH, _write_auth(message)
         case QueryAwareness():
-            kind = Kind.QUERY_AWARENESS
+            return Kind.QUERY_AWARENESS, b""
         case Stateless(payload):
-            kind, body = Kind.STATELESS, var_string(payload)
+            return Kind.STATELESS, var_string(payload)
         case Detach():
-            kind = Kind.CLOSE
+            return Kind.CLOSE, b""
         case Detached(reason):
-            kind, body = Kind.CLOSE, var_string(reason)
+            return Kind.CLOSE, var_string(reason)
         case SyncStatus(applied):
-            kind, body = Kind.SYNC_STATUS, var_uint(int(applied))
+            return Kind.SYNC_STATUS, var_uint(int(applied))
         case Ping() | Pong() | Ignored():
             raise AssertionError("said without an address, or not at all: see encode()")
-    return var_uint(kind) + body
 
 
 def _write_auth(message: AuthToken | TokenRequest | PermissionDenied | Authenticated) -> bytes:

@@ -1,0 +1,158 @@
+"""A document as text, as JSON and as Markdown. Runs in a worker process only (crdt/document.py opens documents)."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
+
+from crdt.document import EDITOR_ROOT, open_document
+from crdt.editor import MARKS, Node
+from crdt.markdown import write_markdown
+from crdt.roots import RootKind, root_kinds
+
+__all__ = ["json_of", "markdown_of", "text_of"]
+
+
+def text_of(update: bytes) -> str:
+    """The text that a reader sees, a line per block; of other applications' documents, that of all their roots."""
+    document = json_of(update)
+    if document.get("type") == "doc":
+        return "\n".join(_lines(document))
+    return "\n".join(filter(None, (_strings(document["roots"][name]) for name in sorted(document["roots"]))))
+
+
+def json_of(update: bytes) -> Node:
+    """The editor's JSON, {"type": "doc", "content": [...]}, when the document is one of ProseMirror nodes.
+
+    A document of another application is shown as {"roots": {name: value}}: text roots as strings, maps and arrays as
+    such, XML as nested nodes. The kind of a root does not stand in a document; it is concluded from what it holds.
+    """
+    doc = open_document(update)
+    kinds = root_kinds(update)
+    if not kinds:
+        return {"type": "doc", "content": []}
+    if kinds.get(EDITOR_ROOT) == "xml":
+        blocks = _xml_children(doc.get(EDITOR_ROOT, type=XmlFragment))
+        if all(block["type"] != "text" for block in blocks):
+            return {"type": "doc", "content": blocks}
+    return {"roots": {name: _root(doc, name, kind) for name, kind in kinds.items()}}
+
+
+def markdown_of(update: bytes) -> str:
+    """The document as CommonMark (see crdt/markdown.py); other applications' documents as text."""
+    document = json_of(update)
+    return write_markdown(document) if document.get("type") == "doc" else text_of(update)
+
+
+def _root(doc: "Doc[Any]", name: str, kind: RootKind) -> Any:
+    if kind == "text":
+        return str(doc.get(name, type=Text))
+    if kind == "map":
+        return _plain(doc.get(name, type=Map))
+    if kind == "array":
+        return _plain(doc.get(name, type=Array))
+    return _xml_children(doc.get(name, type=XmlFragment))
+
+
+def _xml_children(parent: XmlFragment | XmlElement) -> list[Node]:
+    nodes: list[Node] = []
+    for child in parent.children:
+        if isinstance(child, XmlText):
+            nodes += _text_nodes(child)
+        elif isinstance(child, XmlElement):
+            nodes.append(_element(child))
+    return nodes
+
+
+def _element(element: XmlElement) -> Node:
+    node: Node = {"type": element.tag}
+    pairs = cast("Iterable[tuple[str, Any]]", element.attributes)  # pycrdt types its __iter__ wrongly
+    attributes = {name: _plain(value) for name, value in pairs}
+    content = _xml_children(element)
+    return node | ({"attrs": attributes} if attributes else {}) | ({"content": content} if content else {})
+
+
+def _text_nodes(text: XmlText) -> list[Node]:
+    nodes: list[Node] = []
+    for piece, formats in text.diff():
+        marks = _marks(formats or {})
+        node: Node = (
+            {"type": "text", "text": piece} if isinstance(piece, str) else {"type": "embed", "value": _plain(piece)}
+        )
+        nodes.append(node | ({"marks": marks} if marks else {}))
+    return nodes
+
+
+def _marks(formats: dict[str, Any]) -> list[Node]:
+    """y-prosemirror writes a mark that may overlap itself as `name--hash`."""
+    order = {name: number for number, name in enumerate(MARKS)}
+    marks = []
+    for key in sorted(formats, key=lambda each: (order.get(each, len(order)), each)):
+        attributes = _plain(formats[key])
+        given = isinstance(attributes, dict) and any(value is not None for value in attributes.values())
+        marks.append({"type": key.split("--")[0], **({"attrs": attributes} if given else {})})
+    return marks
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types: whole numbers as such, as JavaScript writes them; what JSON cannot say by its kind."""
+    match value:
+        case float() if value.is_integer() and abs(value) < 2**53:
+            return int(value)
+        case None | bool() | str() | int() | float():
+            return value
+        case dict() | Map():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple() | Array():
+            return [_plain(each) for each in value]
+        case _:
+            return _plain_type(value)
+
+
+def _plain_type(value: Any) -> Any:
+    match value:
+        case Text():
+            return str(value)
+        case XmlText():
+            return _text_nodes(value)
+        case XmlElement():
+            return _element(value)
+        case XmlFragment():
+            return _xml_children(value)
+        case bytes():
+            return {"bytes": len(value)}
+        case _:
+            return {"unknown": type(value).__name__}
+
+
+def _lines(node: Node) -> list[str]:
+    """A line per block that holds text; a hard break begins a new one."""
+    children = node.get("content", [])
+    if any(child["type"] in ("text", "hardBreak", "embed") for child in children) or _is_empty_line(node):
+        return "".join(_inline_text(child) for child in children).split("\n")
+    return [line for child in children for line in _lines(child)]
+
+
+def _is_empty_line(node: Node) -> bool:
+    return node["type"] in ("paragraph", "heading", "codeBlock") and not node.get("content")
+
+
+def _inline_text(node: Node) -> str:
+    if node["type"] == "text":
+        return str(node["text"])
+    return "\n" if node["type"] == "hardBreak" else ""
+
+
+def _strings(value: Any) -> str:
+    """All text within a value, in order."""
+    match value:
+        case str():
+            return value
+        case {"type": _, **rest} if "text" in rest or "content" in rest:
+            return str(rest.get("text", "")) or "\n".join(_lines(value))
+        case dict():
+            return "\n".join(filter(None, map(_strings, value.values())))
+        case list():
+            return "\n".join(filter(None, map(_strings, value)))
+        case _:
+            return ""
