@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from crdt.errors import RefusedUpdate
 from crdt.updates.causality import Run, run_of, run_together
-from crdt.updates.contents import MAX_DEPTH
 from crdt.updates.deletes import DeleteRanges
 from crdt.updates.structs import Parsed, parse
 
@@ -22,7 +21,6 @@ class Limits:
 
     max_bytes: int = 16 << 20
     max_structs: int = 200_000
-    max_depth: int = MAX_DEPTH
     spare_clients: int = 1_000
     """How many client ids an update may name beyond those that the document has."""
     max_root_names: int = 1_000
@@ -57,7 +55,7 @@ def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits
     """
     if len(update) > limits.max_bytes:
         raise RefusedUpdate("limit", f"the update has {len(update)} bytes; the limit is {limits.max_bytes}")
-    parsed = parse(update, limits.max_structs, limits.max_depth)
+    parsed = parse(update, limits.max_structs)
     _keep_to_limits(parsed, state, deleted, limits)
     runs = {block.client: run_of(block, state) for block in parsed.blocks}
     reached, missing = run_together(runs, state)

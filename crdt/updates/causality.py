@@ -17,7 +17,7 @@ __all__ = ["Run", "run_of", "run_together"]
 
 
 class Gate(NamedTuple):
-    """The struct at clock `at` can be integrated once `clock` of `client` is known."""
+    """From its clock `at` on, a run can go on once `clock` of `client` is known."""
 
     at: int
     client: int
@@ -57,7 +57,7 @@ def run_of(block: Block, state: Mapping[int, int]) -> Run:
             first = clock
         end = clock + struct.length
         if clock > reach:
-            gates.append(Gate(clock, client, clock - 1))
+            gates.append(Gate(reach, client, clock - 1))
         reach = max(reach, end)
         for needed in (struct.origin, struct.right_origin, struct.parent):
             if type(needed) is not tuple:

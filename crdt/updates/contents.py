@@ -40,13 +40,13 @@ LAST_TYPE = 6
 """0 array, 1 map, 2 text, 3 XML element, 4 XML fragment, 5 XML hook, 6 XML text; Yjs 13 throws on any other."""
 
 
-def read_content(kind: int, cursor: Cursor, max_depth: int = MAX_DEPTH) -> int:
+def read_content(kind: int, cursor: Cursor) -> int:
     """Read the content of an item of `kind`; answers its length in clocks, which may be 0 (the caller refuses it)."""
     if kind == Kind.STRING:
         return read_text(cursor)
     if kind not in _READERS:
         raise ValueError(f"there is no content of kind {kind}")
-    return _READERS[kind](cursor, max_depth)
+    return _READERS[kind](cursor)
 
 
 def read_text(cursor: Cursor) -> int:
@@ -72,36 +72,36 @@ def read_any(cursor: Cursor, depth_left: int = MAX_DEPTH) -> None:
         raise ValueError(f"there is no value with the tag {tag}")
 
 
-def _read_deleted(cursor: Cursor, _max_depth: int) -> int:
+def _read_deleted(cursor: Cursor) -> int:
     return cursor.var_uint()
 
 
-def _read_json_values(cursor: Cursor, max_depth: int) -> int:
+def _read_json_values(cursor: Cursor) -> int:
     number = cursor.count(bytes_each=1)
     for _ in range(number):
         text = cursor.string()
         if text != "undefined":
-            _check_json(text, max_depth)
+            _check_json(text)
     return number
 
 
-def _read_binary(cursor: Cursor, _max_depth: int) -> int:
+def _read_binary(cursor: Cursor) -> int:
     cursor.var_bytes()
     return 1
 
 
-def _read_embed(cursor: Cursor, max_depth: int) -> int:
-    _check_json(cursor.string(), max_depth)
+def _read_embed(cursor: Cursor) -> int:
+    _check_json(cursor.string())
     return 1
 
 
-def _read_format(cursor: Cursor, max_depth: int) -> int:
+def _read_format(cursor: Cursor) -> int:
     cursor.string()
-    _check_json(cursor.string(), max_depth)
+    _check_json(cursor.string())
     return 1
 
 
-def _read_type(cursor: Cursor, _max_depth: int) -> int:
+def _read_type(cursor: Cursor) -> int:
     type_ref = cursor.var_uint()
     if type_ref > LAST_TYPE:
         raise ValueError(f"there is no shared type {type_ref}")
@@ -110,22 +110,22 @@ def _read_type(cursor: Cursor, _max_depth: int) -> int:
     return 1
 
 
-def _read_any_values(cursor: Cursor, max_depth: int) -> int:
+def _read_any_values(cursor: Cursor) -> int:
     number = cursor.count(bytes_each=1)
     for _ in range(number):
-        read_any(cursor, max_depth)
+        read_any(cursor)
     return number
 
 
-def _read_doc(cursor: Cursor, max_depth: int) -> int:
+def _read_doc(cursor: Cursor) -> int:
     cursor.string()
     if cursor.data[cursor.position] != _ANY_OBJECT:
         raise ValueError("the options of a subdocument are not an object")
-    read_any(cursor, max_depth)
+    read_any(cursor)
     return 1
 
 
-_READERS: dict[int, Callable[[Cursor, int], int]] = {
+_READERS: dict[int, Callable[[Cursor], int]] = {
     Kind.DELETED: _read_deleted,
     Kind.JSON: _read_json_values,
     Kind.BINARY: _read_binary,
@@ -168,11 +168,11 @@ _ANY_SCALARS: dict[int, Callable[[Cursor], object]] = {
 _PLAIN_JSON = frozenset({"null", "true", "false", '"true"', "{}", "[]", '""'})
 
 
-def _check_json(text: str, max_depth: int) -> None:
+def _check_json(text: str) -> None:
     """Would JSON.parse take this, and is it no deeper than it may be?"""
     if text in _PLAIN_JSON:
         return
-    if text.count("[") + text.count("{") > max_depth and _json_depth(text) > max_depth:
+    if text.count("[") + text.count("{") > MAX_DEPTH and _json_depth(text) > MAX_DEPTH:
         raise RefusedUpdate("limit", "a JSON value nests too deep")
     json.loads(text, parse_constant=_no_constant)
 

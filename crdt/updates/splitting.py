@@ -1,10 +1,10 @@
-"""The first clocks of one struct, cut as Yjs cuts it."""
+"""One struct cut in two, as Yjs cuts it."""
 
 from crdt.codec import Cursor, var_bytes, var_uint
 from crdt.updates.contents import Kind, read_any
-from crdt.updates.structs import Struct
+from crdt.updates.structs import HAS_ORIGIN, HAS_RIGHT_ORIGIN, Struct
 
-__all__ = ["head"]
+__all__ = ["head", "tail"]
 
 
 def head(data: bytes, struct: Struct, length: int) -> bytes:
@@ -12,24 +12,56 @@ def head(data: bytes, struct: Struct, length: int) -> bytes:
     return data[struct.start : struct.content] + _content_head(data, struct, length)
 
 
+def tail(data: bytes, client: int, struct: Struct, offset: int) -> bytes:
+    """What is left of a struct of `client` without its first `offset` clocks (at least 1, and fewer than it has)."""
+    content = _content_tail(data, struct, offset)
+    if struct.kind in (Kind.GC, Kind.SKIP):
+        return bytes((struct.info,)) + content
+    out = bytearray((struct.kind | HAS_ORIGIN | struct.info & HAS_RIGHT_ORIGIN,))
+    out += var_uint(client) + var_uint(struct.clock + offset - 1)
+    if struct.right_origin is not None:
+        out += var_uint(struct.right_origin[0]) + var_uint(struct.right_origin[1])
+    return bytes(out + content)
+
+
 def _content_head(data: bytes, struct: Struct, length: int) -> bytes:
     match struct.kind:
         case Kind.GC | Kind.SKIP | Kind.DELETED:
             return var_uint(length)
         case Kind.STRING:
-            return var_bytes(_text_head(Cursor(data, struct.content).string(), length))
+            return var_bytes(_recoded(_utf16(data, struct)[: 2 * length]))
         case Kind.JSON | Kind.ANY:
-            return var_uint(length) + _values_head(data, struct, length)
+            start, cut = _values(data, struct, length)
+            return var_uint(length) + data[start:cut]
         case _:
             raise AssertionError("content of one clock is never cut")
 
 
-def _text_head(text: str, units: int) -> bytes:
-    """The first UTF-16 code units; of a surrogate pair that is cut U+FFFD remains, as in Yjs."""
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "replace").encode()
+def _content_tail(data: bytes, struct: Struct, offset: int) -> bytes:
+    rest = struct.length - offset
+    match struct.kind:
+        case Kind.GC | Kind.SKIP | Kind.DELETED:
+            return var_uint(rest)
+        case Kind.STRING:
+            return var_bytes(_recoded(_utf16(data, struct)[2 * offset :]))
+        case Kind.JSON | Kind.ANY:
+            _, cut = _values(data, struct, offset)
+            return var_uint(rest) + data[cut : struct.end]
+        case _:
+            raise AssertionError("content of one clock is never cut")
 
 
-def _values_head(data: bytes, struct: Struct, length: int) -> bytes:
+def _utf16(data: bytes, struct: Struct) -> bytes:
+    return Cursor(data, struct.content).string().encode("utf-16-le")
+
+
+def _recoded(utf16: bytes) -> bytes:
+    """As UTF-8; of a surrogate pair that was cut U+FFFD remains on either side, as in Yjs."""
+    return utf16.decode("utf-16-le", "replace").encode()
+
+
+def _values(data: bytes, struct: Struct, length: int) -> tuple[int, int]:
+    """Where the values of a struct begin, and where they end after `length` of them."""
     cursor = Cursor(data, struct.content)
     cursor.var_uint()
     start = cursor.position
@@ -38,4 +70,4 @@ def _values_head(data: bytes, struct: Struct, length: int) -> bytes:
             read_any(cursor)
         else:
             cursor.string()
-    return data[start : cursor.position]
+    return start, cursor.position

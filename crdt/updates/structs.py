@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from crdt.codec import UNREADABLE, Cursor, explained, var_uint
 from crdt.errors import MalformedUpdate, RefusedUpdate
-from crdt.updates.contents import MAX_DEPTH, Kind, read_content
+from crdt.updates.contents import Kind, read_content
 from crdt.updates.deletes import MAX_CLOCK, DeleteRanges, read_deletes
 
 __all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_update"]
@@ -64,10 +64,10 @@ class Parsed:
     root_names: frozenset[str]
 
 
-def parse(update: bytes, max_structs: int = sys.maxsize, max_depth: int = MAX_DEPTH) -> Parsed:
+def parse(update: bytes, max_structs: int = sys.maxsize) -> Parsed:
     """Read an update and check its form (SPEC.md, G1 to G9).
 
-    Raises MalformedUpdate, or RefusedUpdate when it has more structs or deeper values than these limits.
+    Raises MalformedUpdate, or RefusedUpdate when it has over `max_structs` structs or a value too deep.
     """
     try:
         cursor = Cursor(update)
@@ -79,7 +79,7 @@ def parse(update: bytes, max_structs: int = sys.maxsize, max_depth: int = MAX_DE
             total += count
             if total > max_structs:
                 raise RefusedUpdate("limit", f"the update has over {max_structs} structs")
-            blocks.append(_read_block(cursor, count, max_depth))
+            blocks.append(_read_block(cursor, count))
         if number > 1 and len({block.client for block in blocks}) < number:
             raise MalformedUpdate("a client has two blocks in one update")
         deletes = read_deletes(cursor)
@@ -104,14 +104,14 @@ def _root_names(blocks: list[Block]) -> frozenset[str]:
     return frozenset([each.parent for block in blocks for each in block.structs if type(each.parent) is str])
 
 
-def _read_block(cursor: Cursor, count: int, max_depth: int) -> Block:
+def _read_block(cursor: Cursor, count: int) -> Block:
     if not count:
         raise ValueError("a client has no structs")
     client = cursor.var_uint()
     clock = first = cursor.var_uint()
     structs = []
     for _ in range(count):
-        struct = _read_struct(cursor, clock, max_depth)
+        struct = _read_struct(cursor, clock)
         structs.append(struct)
         clock = struct.clock + struct.length
         if struct.length < 1 or clock > MAX_CLOCK:
@@ -119,7 +119,7 @@ def _read_block(cursor: Cursor, count: int, max_depth: int) -> Block:
     return Block(client, first, structs)
 
 
-def _read_struct(cursor: Cursor, clock: int, max_depth: int) -> Struct:
+def _read_struct(cursor: Cursor, clock: int) -> Struct:
     start = cursor.position
     info = cursor.byte()
     kind = info & 31
@@ -138,7 +138,7 @@ def _read_struct(cursor: Cursor, clock: int, max_depth: int) -> Struct:
         if info & HAS_KEY:
             cursor.string()
     content = cursor.position
-    length = read_content(kind, cursor, max_depth)
+    length = read_content(kind, cursor)
     return Struct(clock, length, info, origin, right_origin, parent, start, content, cursor.position)
 
 
