@@ -33,8 +33,10 @@ class Materialiser:
         """`function(*args)`, run in the document's worker within `seconds` of its own time.
 
         `function` stands at the top of a module of `crdt`; arguments and result can be pickled.
-        Raises the CrdtError that the function raised, or MaterialiserFailed.
+        Raises the CrdtError that the function raised, or MaterialiserFailed; ValueError for another function.
         """
+        if not function.__module__.startswith("crdt."):
+            raise ValueError(f"{function.__module__}.{function.__qualname__} is no function of crdt")
         if self._closed:
             raise MaterialiserFailed("closed", "the materialiser is closed")
         worker = self._workers[crc32(document_id.encode()) % len(self._workers)]
@@ -71,13 +73,16 @@ class _Worker:
         self._closed = True
         if self._process is not None:
             await self._process.close()
+        async with self._turn:  # a process that is just being started is closed by its call
+            pass
 
     async def _running(self) -> WorkerProcess:
-        if self._closed:
-            raise MaterialiserFailed("closed", "the materialiser is closed")
-        if self._process is None or not self._process.alive:
+        if not self._closed and (self._process is None or not self._process.alive):
+            if self._process is not None:
+                await self._process.kill()
             self._process = await WorkerProcess.start(self._memory_bytes)
-        if self._closed:  # it was closed while the process started
-            await self._process.close()
+        if self._closed or self._process is None:
+            if self._process is not None:
+                await self._process.close()
             raise MaterialiserFailed("closed", "the materialiser is closed")
         return self._process

@@ -17,6 +17,8 @@ HEADER_BYTES = 8
 START_SECONDS = 30.0
 """Starting an interpreter takes 0.2 s; a machine in trouble may take a hundred times that."""
 CLOSE_SECONDS = 1.0
+MAX_ANSWER_BYTES = 512 << 20
+"""Ten times the largest document: what a worker in a hostile document's hands can make the server read."""
 
 
 class MaterialiserFailed(Exception):
@@ -107,7 +109,7 @@ class WorkerProcess:
         except TimeoutError:
             await self.kill()
             raise MaterialiserFailed("timeout", f"no answer within {seconds} s") from None
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except (EOFError, OSError) as error:
             await self.kill()
             if self._closing:
                 raise MaterialiserFailed("closed", "the materialiser was closed meanwhile") from None
@@ -126,8 +128,14 @@ class WorkerProcess:
             stdin.write(len(call).to_bytes(HEADER_BYTES, "big"))
             stdin.write(call)
             await stdin.drain()
-        header = await stdout.readexactly(HEADER_BYTES)
-        return _Answer(io.BytesIO(await stdout.readexactly(int.from_bytes(header, "big")))).load()
+        length = int.from_bytes(await stdout.readexactly(HEADER_BYTES), "big")
+        if length > MAX_ANSWER_BYTES:
+            raise EOFError
+        answer = await stdout.readexactly(length)
+        try:
+            return _Answer(io.BytesIO(answer)).load()
+        except Exception as error:  # noqa: BLE001 - a broken pickle raises anything; the worker is ended for it
+            raise EOFError from error
 
 
 class _Answer(pickle.Unpickler):
@@ -143,4 +151,6 @@ class _Answer(pickle.Unpickler):
 def _environment() -> dict[str, str]:
     """No secrets: only what finds the code, and quiet panics."""
     paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109 - what an empty entry of sys.path means
-    return {"PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0", "PYTHONUTF8": "1"}
+    found = {"PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0", "PYTHONUTF8": "1"}
+    libraries = os.environ.get("LD_LIBRARY_PATH")  # an interpreter that was not installed may need it
+    return found | ({"LD_LIBRARY_PATH": libraries} if libraries else {})

@@ -1,0 +1,226 @@
+"""Whatever a document does to a worker, the server lives, the next call works, and nothing is left behind."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from crdt.codec import var_string, var_uint
+from crdt.document import compact, seed
+from crdt.errors import InvalidContent, MalformedUpdate
+from crdt.projection import json_of, text_of
+from crdt.updates import merge
+from server.realtime.materialiser import MAX_WAITING, Materialiser, MaterialiserFailed
+
+ZERO_LENGTH = bytes.fromhex("010207010400090500000000")
+"""Twelve bytes that pycrdt applies, and after which it can never encode the document again."""
+ASTRAL_IN_AN_ARRAY = bytes.fromhex("010106000401016104f09f988000")
+"""Fourteen bytes: text in a root that pycrdt would read for ever, if it were taken for an array."""
+DEEP_VALUE = bytes.fromhex("010101000801016101") + b"\x75\x01" * 60_000 + b"\x7e\x00"
+"""120 KB: nested lists; pycrdt's merge ends in a segmentation fault."""
+ENDLESS = bytes.fromhex("01020100 2701016d016b00 04000100") + var_string("😀") + b"\0"
+"""A well-formed update: text in an array in a map, which pycrdt reads for ever with the interpreter lock held."""
+
+
+def nested_types(levels: int) -> bytes:
+    """Arrays within arrays: dropping or printing them ends pycrdt in a segmentation fault at 100,000."""
+    inner = b"".join(b"\x07\x00\x01" + var_uint(clock) + b"\x00" for clock in range(levels - 1))
+    return b"\x01" + var_uint(levels) + b"\x01\x00" + bytes.fromhex("0701016100") + inner + b"\0"
+
+
+@pytest.fixture
+async def materialiser() -> AsyncIterator[Materialiser]:
+    pool = Materialiser(workers=2)
+    yield pool
+    await pool.close()
+
+
+def pids(pool: Materialiser) -> list[int]:
+    return [worker._process._process.pid for worker in pool._workers if worker._process is not None]
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+async def end_of(pid: int) -> None:
+    """Wait until any process, also one that is not our child, has ended."""
+    descriptor = os.pidfd_open(pid)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+
+
+async def test_calls_give_results_and_workers_start_when_they_are_needed(materialiser: Materialiser) -> None:
+    assert pids(materialiser) == []
+    update = await materialiser.call("d", seed, "Łódź 😀", "text")
+    assert await materialiser.call("d", text_of, update) == "Łódź 😀"
+    folded = await materialiser.call("d", compact, None, [update])
+    assert await materialiser.call("d", text_of, folded.update) == "Łódź 😀"
+    assert len(pids(materialiser)) == 1
+
+
+async def test_the_functions_own_errors_come_back_whole(materialiser: Materialiser) -> None:
+    with pytest.raises(InvalidContent) as caught:
+        await materialiser.call("d", seed, {"type": "doc", "content": [{"type": "table"}]}, "json")
+    assert caught.value.path == "content[0].type"
+    assert str(caught.value).startswith("content[0].type: ")
+    with pytest.raises(MalformedUpdate):
+        await materialiser.call("d", json_of, ZERO_LENGTH)
+
+
+async def test_what_the_function_does_not_foresee_is_refused_and_the_next_call_works(
+    materialiser: Materialiser,
+) -> None:
+    with pytest.raises(MaterialiserFailed, match="TypeError") as caught:
+        await materialiser.call("d", text_of, None)
+    assert caught.value.reason == "refused"
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_only_functions_of_the_ground_floor_are_called(materialiser: Materialiser) -> None:
+    with pytest.raises(ValueError, match="getpid"):
+        await materialiser.call("d", os.getpid)
+
+
+async def test_the_twelve_bytes_kill_nobody(materialiser: Materialiser) -> None:
+    with pytest.raises(MalformedUpdate):
+        await materialiser.call("d", text_of, ZERO_LENGTH)
+    with pytest.raises(MalformedUpdate):
+        await materialiser.call("d", compact, None, [ZERO_LENGTH, ZERO_LENGTH])
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_the_fourteen_bytes_are_read_as_text(materialiser: Materialiser) -> None:
+    assert await materialiser.call("d", json_of, ASTRAL_IN_AN_ARRAY) == {"roots": {"a": "😀"}}
+
+
+async def test_a_segmentation_fault_costs_one_worker(materialiser: Materialiser) -> None:
+    with pytest.raises(MaterialiserFailed) as caught:
+        await materialiser.call("d", merge, [DEEP_VALUE, DEEP_VALUE])
+    assert caught.value.reason == "died"
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_deeply_nested_types_cost_at_most_one_worker(materialiser: Materialiser) -> None:
+    with pytest.raises(MaterialiserFailed):
+        await materialiser.call("d", json_of, nested_types(20_000))
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_an_endless_loop_is_killed_and_other_documents_do_not_wait(materialiser: Materialiser) -> None:
+    for name in ("d", "c"):
+        await materialiser.call(name, text_of, b"\0\0")
+    assert len(pids(materialiser)) == 2, "the two names must be hashed to two workers"
+    stuck = asyncio.create_task(materialiser.call("d", json_of, ENDLESS, seconds=0.5))
+    other = asyncio.create_task(materialiser.call("c", text_of, b"\0\0"))
+    done, _ = await asyncio.wait({stuck, other}, return_when=asyncio.FIRST_COMPLETED)
+    assert done == {other}
+    with pytest.raises(MaterialiserFailed) as caught:
+        await stuck
+    assert caught.value.reason == "timeout"
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_memory_is_limited() -> None:
+    pool = Materialiser(workers=1, memory_bytes=64 << 20)
+    try:
+        with pytest.raises(MaterialiserFailed) as caught:
+            await pool.call("d", seed, "line\n" * 2_000_000, "text")
+        assert caught.value.reason in ("memory", "died")
+        assert await pool.call("d", text_of, b"\0\0") == ""
+    finally:
+        await pool.close()
+
+
+async def test_a_worker_that_was_killed_from_outside_is_replaced(materialiser: Materialiser) -> None:
+    await materialiser.call("d", text_of, b"\0\0")
+    (pid,) = pids(materialiser)
+    os.kill(pid, signal.SIGKILL)
+    try:
+        assert await materialiser.call("d", text_of, b"\0\0") == ""
+    except MaterialiserFailed as error:
+        assert error.reason == "died"
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+    assert pids(materialiser) != [pid]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_parents_signals_do_not_reach_the_work(materialiser: Materialiser, number: signal.Signals) -> None:
+    await materialiser.call("d", text_of, b"\0\0")
+    (pid,) = pids(materialiser)
+    os.kill(pid, number)
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+    assert pids(materialiser) == [pid]
+
+
+async def test_a_call_that_is_given_up_does_not_answer_the_next_one(materialiser: Materialiser) -> None:
+    await materialiser.call("d", text_of, b"\0\0")
+    given_up = asyncio.create_task(materialiser.call("d", json_of, ENDLESS, seconds=60))
+    following = asyncio.create_task(materialiser.call("d", seed, "x", "text"))
+    while not materialiser._workers[0]._turn.locked() and not materialiser._workers[1]._turn.locked():
+        await asyncio.wait({given_up}, timeout=0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    assert await materialiser.call("d", text_of, await following) == "x"
+
+
+async def test_too_many_waiting_calls_are_refused_as_busy(materialiser: Materialiser) -> None:
+    calls = [materialiser.call("d", text_of, b"\0\0") for _ in range(MAX_WAITING + 3)]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    failed = [answer for answer in answers if isinstance(answer, MaterialiserFailed)]
+    assert {error.reason for error in failed} == {"busy"}
+    assert len(failed) == 3
+
+
+async def test_closing_leaves_no_process_and_ends_what_runs() -> None:
+    pool = Materialiser(workers=2)
+    await pool.call("d", text_of, b"\0\0")
+    stuck = asyncio.create_task(pool.call("d", json_of, ENDLESS, seconds=60))
+    await pool.call("c", text_of, b"\0\0")
+    started = pids(pool)
+    await pool.close()
+    with pytest.raises(MaterialiserFailed) as caught:
+        await stuck
+    assert caught.value.reason in ("closed", "died")
+    assert all(is_gone(pid) for pid in started)
+    with pytest.raises(MaterialiserFailed) as refused:
+        await pool.call("d", text_of, b"\0\0")
+    assert refused.value.reason == "closed"
+    await pool.close()
+
+
+async def test_a_worker_does_not_outlive_its_parent() -> None:
+    program = (
+        "import asyncio\n"
+        "from crdt.projection import text_of\n"
+        "from server.realtime.materialiser import Materialiser\n"
+        "async def main():\n"
+        "    pool = Materialiser(workers=1)\n"
+        "    await pool.call('d', text_of, b'\\0\\0')\n"
+        "    print(pool._workers[0]._process._process.pid, flush=True)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, env=environment
+    )
+    assert parent.stdout is not None
+    pid = int(await parent.stdout.readline())
+    parent.kill()
+    await asyncio.wait_for(end_of(pid), 10)
+    await parent.wait()
