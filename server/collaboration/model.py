@@ -104,7 +104,7 @@ class DocumentChanges(_Input):
 class Member(BaseModel):
     user_id: str
     username: str
-    email: str
+    email: str | None
     role: MemberRole
     joined_at: datetime
     last_active: datetime | None

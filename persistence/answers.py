@@ -1,0 +1,59 @@
+"""Answers that are given again when a client repeats a request under the same key."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from persistence.database import Database
+from persistence.tables.workspaces import idempotent_answers
+
+__all__ = ["Answer", "AnswerStore"]
+
+KEPT = timedelta(days=1)
+ABANDONED = timedelta(minutes=1)  # a claim of a process that died; an honest request ends within 30 s
+IN_PROGRESS = 0
+
+A = idempotent_answers.c
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to the request with this hash. `status` 0: it is still being made."""
+
+    request_hash: str
+    status: int
+    body: str
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status != IN_PROGRESS
+
+
+class AnswerStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, user: str, key: str, request_hash: str, now: datetime) -> Answer | None:
+        """None: the key is the caller's from now on. Otherwise what was claimed or answered under it before."""
+
+        def work(connection: Connection) -> Answer | None:
+            old = or_(A.created_at < now - KEPT, (A.status == IN_PROGRESS) & (A.created_at < now - ABANDONED))
+            connection.execute(delete(idempotent_answers).where(old))
+            query = select(A.request_hash, A.status, A.body).where(A.user_id == user, A.key == key)
+            if (known := connection.execute(query).one_or_none()) is not None:
+                return Answer(*known)
+            row = {"user_id": user, "key": key, "request_hash": request_hash, "created_at": now}
+            connection.execute(insert(idempotent_answers).values(**row, status=IN_PROGRESS, body=""))
+            return None
+
+        return await self._database.write(work)
+
+    async def keep(self, user: str, key: str, status: int, body: str) -> None:
+        statement = update(idempotent_answers).where(A.user_id == user, A.key == key).values(status=status, body=body)
+        await self._database.write(lambda connection: connection.execute(statement) and None)
+
+    async def release(self, user: str, key: str) -> None:
+        """Nothing was done under the key: it may be used again."""
+        statement = delete(idempotent_answers).where(A.user_id == user, A.key == key)
+        await self._database.write(lambda connection: connection.execute(statement) and None)

@@ -1,0 +1,83 @@
+"""What workers have read out of documents, keyed by the position of the log that it shows."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from persistence.database import Database
+from persistence.tables.documents import document_clients, document_heads, document_projections
+
+__all__ = ["ProjectionRow", "ProjectionStore"]
+
+P, H, C = document_projections.c, document_heads.c, document_clients.c
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionRow:
+    """The text of a document at a position, or why it could not be read."""
+
+    document_id: str
+    position: int
+    text: str | None
+    failure: str | None
+
+
+class ProjectionStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, documents: Sequence[str]) -> dict[str, ProjectionRow]:
+        """The latest projection of each document that has one."""
+        query = select(P.document_id, P.position, P.text, P.failure).where(P.document_id.in_(documents))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.document_id: ProjectionRow(*row) for row in rows}
+
+    async def stale(self, limit: int) -> list[str]:
+        """Documents whose projection is missing or older than their head; those first that have waited longest."""
+        query = (
+            select(H.document_id)
+            .join(document_projections, P.document_id == H.document_id, isouter=True)
+            .where(H.is_open, H.head > 0, or_(P.position.is_(None), P.position < H.head))
+            .order_by(H.edited_at, H.document_id)
+            .limit(limit)
+        )
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
+    async def put(self, row: ProjectionRow, now: datetime) -> None:
+        """Keep a projection, unless a later one is there already."""
+        values: dict[str, Any] = {
+            "document_id": row.document_id,
+            "position": row.position,
+            "text": row.text,
+            "failure": row.failure,
+            "created_at": now,
+        }
+
+        def work(connection: Connection) -> None:
+            is_ours = P.document_id == row.document_id
+            known = connection.execute(select(P.position).where(is_ours).with_for_update()).scalar_one_or_none()
+            if known is not None and known >= row.position:
+                return
+            connection.execute(delete(document_projections).where(is_ours))
+            with suppress(IntegrityError):  # another node has put the first one in the meantime
+                connection.execute(insert(document_projections).values(values))
+
+        await self._database.write(work)
+
+    async def authors(self, documents: Sequence[str]) -> dict[str, list[str]]:
+        """Who has written in each document: the owners of its client ids, the first to come first."""
+        query = (
+            select(C.document_id, C.user_id)
+            .where(C.document_id.in_(documents))
+            .order_by(C.document_id, C.first_position, C.client_id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found: dict[str, dict[str, None]] = {document: {} for document in documents}
+        for document, user in rows:
+            found[document].setdefault(user)
+        return {document: list(users) for document, users in found.items()}

@@ -1,0 +1,34 @@
+"""`counterpoint doctor`: looks at everything that a start needs, and says how to mend what is wrong."""
+
+import asyncio
+
+import click
+
+from server.commands.context import settings_or_exit
+from server.commands.examination import Found, examine
+from server.operations.settings_page import settings_page
+
+__all__ = ["doctor"]
+
+
+@click.command(
+    epilog="Ends with 0 when the server can run, with 1 when it cannot, and with 2 when a setting cannot be understood."
+)
+@click.option("--settings-page", "page", is_flag=True, help="Print docs/reference/settings.md and end.")
+def doctor(page: bool) -> None:
+    """Look at everything that a start needs: settings, data folder, disk, store, web app, worker, clock, exposure."""
+    if page:
+        click.echo(settings_page(), nl=False)
+        return
+    settings = settings_or_exit()
+    click.echo("ok    settings: understood")
+    found = asyncio.run(examine(settings))
+    for each in found:
+        _tell(each)
+    if any(each.fatal and not each.well for each in found):
+        raise SystemExit(1)
+
+
+def _tell(found: Found) -> None:
+    word = "ok   " if found.well else "WRONG" if found.fatal else "note "
+    click.echo(f"{word} {found.what}: {found.said}" + (f"\n      -> {found.mend}" if found.mend else ""))

@@ -1,0 +1,127 @@
+"""What `counterpoint doctor` looks at. Each examination says what it found and, where it is wrong, how to mend it."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crdt.document import seed
+from crdt.projection import text_of
+from persistence.database import Database
+from persistence.errors import StoreUnavailable
+from server.http.bundle import find_bundle, read_bundle
+from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.settings import Settings, variable
+
+__all__ = ["EXAMINATIONS", "Found", "examine"]
+
+GIB = 1024**3
+LITTLE_SPACE = 1 * GIB
+HARDLY_ANY_SPACE = 100 * 1024**2
+SLOW_STORE_SECONDS = 0.1
+PROBE_TEXT = "fa, sol, la: déjà vu 🎼"
+# Before this the machine's clock cannot be right: the program is younger.
+OLDEST_NOW = 1_767_225_600  # 2026-01-01
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one examination found. `mend` is empty when all is well."""
+
+    what: str
+    said: str
+    mend: str = ""
+    fatal: bool = True
+
+    @property
+    def well(self) -> bool:
+        return not self.mend
+
+
+Examination = Callable[[Settings], Awaitable[Found]]
+
+
+async def examine(settings: Settings) -> list[Found]:
+    """Every examination, one after the other."""
+    return [await examination(settings) for examination in EXAMINATIONS]
+
+
+async def _data_folder(settings: Settings) -> Found:
+    folder = settings.data_dir.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder) as probe:
+            probe.write(b"probe")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        mend = f"make it writable for this user, or set {variable('data_dir')}"
+        return Found("data folder", f"{folder}: {error.strerror}", mend)
+    return Found("data folder", f"{folder} can be written to")
+
+
+async def _disk(settings: Settings) -> Found:
+    folder = next(each for each in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    said = f"{free / GIB:.1f} GiB free at {folder}"
+    if free < LITTLE_SPACE:
+        return Found("disk", said, "free some space: a full disk stops every save", fatal=free < HARDLY_ANY_SPACE)
+    return Found("disk", said)
+
+
+async def _store(settings: Settings) -> Found:
+    try:
+        database = Database.open(settings.store_url)
+    except Exception as error:  # noqa: BLE001 - whatever the driver says of an address it cannot use is the finding
+        return Found("store", type(error).__name__, f"look at {variable('database_url')}")
+    try:
+        seconds = await database.ping()
+    except StoreUnavailable as error:
+        return Found("store", f"does not answer: {error}", f"start it, or set {variable('database_url')}")
+    finally:
+        await database.close()
+    said = f"answers in {seconds * 1000:.1f} ms"
+    if seconds > SLOW_STORE_SECONDS:
+        return Found("store", said, "every save waits for it: look at its disk and its network", fatal=False)
+    return Found("store", said)
+
+
+async def _web_app(_: Settings) -> Found:
+    folder = find_bundle()
+    if folder is None:
+        return Found("web app", "is not built", "run `make web`; sockets and the API work without it", fatal=False)
+    return Found("web app", f"{len(read_bundle(folder))} files in {folder}")
+
+
+async def _worker(settings: Settings) -> Found:
+    materialiser = Materialiser(workers=1, memory_bytes=settings.worker_memory_bytes)
+    began = time.monotonic()
+    try:
+        update = await materialiser.call("doctor", seed, PROBE_TEXT, "text")
+        text = await materialiser.call("doctor", text_of, update)
+    except MaterialiserFailed as error:
+        return Found("worker", f"failed: {error}", f"look at {variable('worker_memory_bytes')} and the process limits")
+    finally:
+        await materialiser.close()
+    if text.strip() != PROBE_TEXT:
+        return Found("worker", "read back another text than it wrote", "reinstall: a dependency is broken")
+    return Found("worker", f"starts and reads a document back in {time.monotonic() - began:.1f} s")
+
+
+async def _clock(_: Settings) -> Found:
+    now = time.time()
+    said = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now))
+    return Found("clock", said, "set the machine's clock: sign-ins depend on it" if now < OLDEST_NOW else "")
+
+
+async def _exposure(settings: Settings) -> Found:
+    if not settings.loopback and not settings.https:
+        mend = f"put a proxy with https in front, and set {variable('public_url')}"
+        return Found("exposure", "other machines can reach this without https", mend, fatal=False)
+    return Found("exposure", "only this machine" if settings.loopback else f"public at {settings.public_url}")
+
+
+EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _web_app, _worker, _clock, _exposure)
