@@ -201,7 +201,7 @@ class RawPeer:
         return closed
 
     async def until_turned_away(self, seconds: float = 5.0) -> int | None:
-        """Wait until the socket is closed or the document denied; the close code, None for a denial (the socket stays)."""
+        """Wait until the socket is closed or the document denied; answer the close code, None for a denial."""
 
         async def look() -> bool:
             return self.close is not None or self.denied is not None

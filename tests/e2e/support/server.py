@@ -51,6 +51,11 @@ class CounterpointServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def database_url(self) -> str | None:
+        """The PostgreSQL that it was given, or None on SQLite."""
+        return self._environment.get("COUNTERPOINT_DATABASE_URL")
+
+    @property
     def store_file(self) -> Path:
         return self.folder / "data" / "counterpoint.sqlite3"
 

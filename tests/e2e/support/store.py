@@ -1,5 +1,63 @@
-"""placeholder"""
+"""What stands in the store, read without the server and without its code for reading."""
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from pycrdt import Doc, Text
+
+from crdt.updates import merge
+from tests.e2e.support.server import CounterpointServer
+
+__all__ = ["text_in_store", "update_in_store"]
+
+SNAPSHOT = "SELECT position, data FROM document_snapshots WHERE document_id = "
+ROWS = "SELECT position, data FROM document_rows WHERE document_id = {} ORDER BY position"
 
 
-async def text_in_store(server, document):
-    return ""
+async def update_in_store(server: CounterpointServer, document: str) -> bytes:
+    """Snapshot and rows, merged. AssertionError when the positions have a gap, or snapshot and rows differ."""
+    read = _read_postgres if server.database_url else _read_sqlite
+    snapshots, rows = await read(server, document)
+    assert [position for position, _ in rows] == list(range(1, len(rows) + 1)), "positions have no gap"
+    position, snapshot = snapshots[0] if snapshots else (0, b"\x00\x00")
+    update = merge([snapshot, *(data for at, data in rows if at > position)])
+    # The raw rows are kept for weeks beside the snapshot that folds them: both must say the same.
+    assert text_of(update) == text_of(merge([data for _, data in rows])), "the snapshot is not what its rows say"
+    return update
+
+
+async def text_in_store(server: CounterpointServer, document: str) -> str:
+    """The root text `text` of the document, as it would be after the loss of everything but the store."""
+    return text_of(await update_in_store(server, document))
+
+
+def text_of(update: bytes) -> str:
+    doc: Doc[Any] = Doc()
+    text = doc.get("text", type=Text)
+    doc.apply_update(update)
+    return str(text)
+
+
+async def _read_sqlite(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
+    """From a copy: opening the file itself would repair it, which is the server's to do."""
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in ("", "-wal"):
+            part = server.store_file.with_name(server.store_file.name + suffix)
+            if part.exists():
+                shutil.copy(part, folder)
+        with closing(sqlite3.connect(Path(folder) / server.store_file.name)) as store:
+            snapshots = store.execute(f"{SNAPSHOT}?", [document]).fetchall()
+            return snapshots, store.execute(ROWS.format("?"), [document]).fetchall()
+
+
+async def _read_postgres(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
+    store = await asyncpg.connect(server.database_url)
+    try:
+        return await store.fetch(f"{SNAPSHOT}$1", document), await store.fetch(ROWS.format("$1"), document)
+    finally:
+        await store.close()
