@@ -64,6 +64,10 @@ class CounterpointServer:
         assert self._process is not None, "the server was not started"
         return self._process
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     async def start(self) -> "CounterpointServer":
         """Start it and wait until /readyz says 200; the time from exec to there goes to `restart_seconds`."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERPOINT_")}
@@ -117,8 +121,8 @@ class CounterpointServer:
 
     async def kill(self) -> None:
         """kill -9, with everything that it started."""
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if self.is_running:
+            os.killpg(self.process.pid, signal.SIGKILL)
             await self._ended(5)
 
     async def _ended(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 from pycrdt import Doc, Text
 
 from crdt.updates import merge
@@ -44,20 +44,28 @@ def text_of(update: bytes) -> str:
 
 
 async def _read_sqlite(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
-    """From a copy: opening the file itself would repair it, which is the server's to do."""
+    """Of a dead server a copy is read: opening the file itself would repair it, which is the next start's to do."""
+    if server.is_running:
+        return _select(server.store_file, document)
     with tempfile.TemporaryDirectory() as folder:
         for suffix in ("", "-wal"):
             part = server.store_file.with_name(server.store_file.name + suffix)
             if part.exists():
                 shutil.copy(part, folder)
-        with closing(sqlite3.connect(Path(folder) / server.store_file.name)) as store:
-            snapshots = store.execute(f"{SNAPSHOT}?", [document]).fetchall()
-            return snapshots, store.execute(ROWS.format("?"), [document]).fetchall()
+        return _select(Path(folder) / server.store_file.name, document)
+
+
+def _select(file: Path, document: str) -> tuple[list[Any], list[Any]]:
+    with closing(sqlite3.connect(file, timeout=10)) as store, store:
+        store.execute("BEGIN")
+        snapshots = store.execute(f"{SNAPSHOT}?", [document]).fetchall()
+        return snapshots, store.execute(ROWS.format("?"), [document]).fetchall()
 
 
 async def _read_postgres(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
     store = await asyncpg.connect(server.database_url)
     try:
-        return await store.fetch(f"{SNAPSHOT}$1", document), await store.fetch(ROWS.format("$1"), document)
+        async with store.transaction(isolation="repeatable_read"):
+            return await store.fetch(f"{SNAPSHOT}$1", document), await store.fetch(ROWS.format("$1"), document)
     finally:
         await store.close()
