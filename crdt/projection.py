@@ -89,8 +89,9 @@ def _marks(formats: dict[str, Any]) -> list[Node]:
     marks = []
     for key in sorted(formats, key=lambda each: (order.get(each, len(order)), each)):
         attributes = _plain(formats[key])
-        given = isinstance(attributes, dict) and any(value is not None for value in attributes.values())
-        marks.append({"type": key.split("--")[0], **({"attrs": attributes} if given else {})})
+        given = {name: attributes[name] for name in sorted(attributes)} if isinstance(attributes, dict) else {}
+        given = {name: value for name, value in given.items() if value is not None}
+        marks.append({"type": key.split("--")[0], **({"attrs": given} if given else {})})
     return marks
 
 

@@ -1,6 +1,6 @@
 """The Hocuspocus protocol, v2 to v4: every message carries the address of its document; one socket serves many.
 
-Source: @hocuspocus/server 4.7.0, @hocuspocus/provider 2.15.3, 3.4.4 and 4.8.0; rules W10 to W19 of SPEC.md.
+Source: @hocuspocus/server 4.7.0, @hocuspocus/provider 2.15.3, 3.4.4 and 4.8.0; rules W6 to W13 of SPEC.md.
 """
 
 from collections.abc import Callable, Mapping

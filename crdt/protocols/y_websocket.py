@@ -1,6 +1,6 @@
 """The y-websocket protocol: one binary frame is one message about the one document of the socket.
 
-Source: y-protocols 1.0.7 (`sync.js`, `awareness.js`, `auth.js`) and y-websocket 3.1; rules W1 to W9 of SPEC.md.
+Source: y-protocols 1.0.7 (`sync.js`, `awareness.js`, `auth.js`) and y-websocket 3.1; rules W1 to W5 of SPEC.md.
 """
 
 from crdt.codec import Reader, var_bytes, var_string, var_uint

@@ -1,4 +1,4 @@
-"""The Hocuspocus protocol, byte for byte (SPEC.md, W10 to W19)."""
+"""The Hocuspocus protocol, byte for byte (SPEC.md, W6 to W13)."""
 
 import pytest
 from hypothesis import given
@@ -73,14 +73,14 @@ messages = st.one_of(
 
 
 @pytest.mark.parametrize(("trace", "address", "message"), TRACES)
-def test_W10_frames_are_those_of_the_published_clients(trace: str, address: str, message: Message) -> None:
+def test_W6_frames_are_those_of_the_published_clients(trace: str, address: str, message: Message) -> None:
     frame = bytes.fromhex(trace)
     assert decode(frame) == (address, message)
     assert encode(address, message) == frame
 
 
 @pytest.mark.parametrize(("trace", "address", "message"), TRACES)
-def test_W11_every_prefix_of_a_good_frame_is_malformed(trace: str, address: str, message: Message) -> None:
+def test_W7_every_prefix_of_a_good_frame_is_malformed(trace: str, address: str, message: Message) -> None:
     frame = bytes.fromhex(trace)
     for end in set(range(len(frame))) - set(WHOLE_EARLIER.get(trace, ())):
         with pytest.raises(MalformedFrame):
@@ -91,70 +91,70 @@ def test_W11_every_prefix_of_a_good_frame_is_malformed(trace: str, address: str,
     ("trace", "address", "message"),
     [each for each in TRACES if not isinstance(each[2], QueryAwareness | Detach | TokenRequest)],
 )
-def test_W11_nothing_may_follow_a_message(trace: str, address: str, message: Message) -> None:
+def test_W7_nothing_may_follow_a_message(trace: str, address: str, message: Message) -> None:
     with pytest.raises(MalformedFrame):
         decode(bytes.fromhex(trace) + b"\x01")
 
 
 @pytest.mark.parametrize("trace", ["01 64 00 03 00", "01 64 02 03", "01 64 02 02 01 61", "01 64 08 02"])
-def test_W11_unknown_words_are_malformed(trace: str) -> None:
+def test_W7_unknown_words_are_malformed(trace: str) -> None:
     with pytest.raises(MalformedFrame):
         decode(bytes.fromhex(trace))
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t\n", "\ufeff", " \0session", "\0session"])
-def test_W12_blank_names_are_malformed(name: str) -> None:
+def test_W8_blank_names_are_malformed(name: str) -> None:
     encoded = name.encode()
     with pytest.raises(MalformedFrame, match="blank"):
         decode(bytes([len(encoded)]) + encoded + b"\x07")
 
 
-def test_W13_the_address_keeps_its_form_and_splits_at_the_first_nul() -> None:
+def test_W9_the_address_keeps_its_form_and_splits_at_the_first_nul() -> None:
     assert split_address("notes/é") == ("notes/é", None)
     assert split_address("notes\0a1b2") == ("notes", "a1b2")
     assert split_address("notes\0a\0b") == ("notes", "a\0b")
     assert split_address("notes\0") == ("notes", "")
 
 
-def test_W14_ping_and_pong_are_single_bytes_without_an_address() -> None:
+def test_W10_ping_and_pong_are_single_bytes_without_an_address() -> None:
     assert decode(b"\x09") == (None, Ping())
     assert decode(b"\x0a") == (None, Pong())
     assert encode(None, Ping()) == b"\x09"
     assert encode("d", Pong()) == b"\x0a"
 
 
-def test_W14_a_longer_frame_that_starts_with_nine_is_an_address() -> None:
+def test_W10_a_longer_frame_that_starts_with_nine_is_an_address() -> None:
     assert decode(b"\x09documents\x07") == ("documents", Detach())
 
 
-def test_W15_what_only_servers_say_to_each_other_is_not_taken_from_a_client() -> None:
+def test_W11_what_only_servers_say_to_each_other_is_not_taken_from_a_client() -> None:
     assert decode(bytes.fromhex("01 64 04 00 01 00")) == ("d", Ignored(4))
     with pytest.raises(MalformedFrame, match="BroadcastStateless"):
         decode(bytes.fromhex("01 64 06 01 61"))
 
 
 @pytest.mark.parametrize("kind", [9, 10, 99])
-def test_W15_unknown_types_are_ignored(kind: int) -> None:
+def test_W11_unknown_types_are_ignored(kind: int) -> None:
     assert decode(b"\x01d" + bytes([kind, 1, 2])) == ("d", Ignored(kind))
 
 
-def test_W16_a_query_with_a_body_is_a_query() -> None:
+def test_W12_a_query_with_a_body_is_a_query() -> None:
     assert decode(b"\x01d\x03\x01\x00") == ("d", QueryAwareness())
 
 
 @pytest.mark.parametrize(("address", "message"), [(None, Detach()), ("d", Ignored(4))])
-def test_W17_what_cannot_be_said_is_a_fault_of_the_caller(address: str | None, message: Message) -> None:
+def test_W13_what_cannot_be_said_is_a_fault_of_the_caller(address: str | None, message: Message) -> None:
     with pytest.raises(ValueError, match="cannot be said"):
         encode(address, message)
 
 
 @given(addresses, messages)
-def test_W10_what_is_encoded_is_decoded(address: str, message: Message) -> None:
+def test_W6_what_is_encoded_is_decoded(address: str, message: Message) -> None:
     assert decode(encode(address, message)) == (address, message)
 
 
 @given(st.binary(max_size=60))
-def test_W11_any_bytes_are_a_message_or_malformed(frame: bytes) -> None:
+def test_W7_any_bytes_are_a_message_or_malformed(frame: bytes) -> None:
     try:
         address, message = decode(b"\x01d" + frame)
     except MalformedFrame:

@@ -1,4 +1,4 @@
-"""The y-websocket protocol, byte for byte (SPEC.md, W1 to W9)."""
+"""The y-websocket protocol, byte for byte (SPEC.md, W1 to W5)."""
 
 import pytest
 from hypothesis import given
