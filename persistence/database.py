@@ -1,0 +1,80 @@
+"""The store: reads and writes as closures over a SQLAlchemy connection, on SQLite and PostgreSQL alike."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from persistence.dialect import async_url, is_sqlite, prepare_sqlite, raise_translated, sync_url
+from persistence.migrations import migrate
+from persistence.writing import WriterThread
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+
+
+class Database:
+    """Open one with `Database.open`. Closures must not await, keep the connection, or swallow its errors."""
+
+    def __init__(self, url: str, engine: AsyncEngine, writer: WriterThread | None) -> None:
+        self.url = url
+        self._engine = engine
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, url: str, *, busy_seconds: float = 2.0, connections: int = 10) -> "Database":
+        """Connect lazily to `sqlite:///path` or `postgresql://…`; call `migrate` before anything else.
+
+        busy_seconds: how long a locked SQLite file is waited for. connections: at most, to PostgreSQL.
+        """
+        if not is_sqlite(url):
+            engine = create_async_engine(
+                async_url(url), pool_size=connections, max_overflow=0, pool_timeout=5, pool_pre_ping=True
+            )
+            return cls(url, engine, None)
+        path = async_url(url).database
+        if path:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        readers = create_async_engine(async_url(url), pool_size=4, max_overflow=0, pool_timeout=5)
+        prepare_sqlite(readers.sync_engine, busy_seconds=busy_seconds, begin="BEGIN")
+        writes = create_engine(sync_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
+        prepare_sqlite(writes, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE")
+        return cls(url, readers, WriterThread(writes))
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction that is never committed. Raises StoreUnavailable."""
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
+        except Exception as error:  # translated at the border; what is not the store's fault passes unchanged
+            raise_translated(error)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction, all or nothing; return after the commit. Raises StoreUnavailable."""
+        try:
+            if self._writer is not None:
+                return await self._writer.run(work)
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
+        except Exception as error:  # translated at the border; what is not the store's fault passes unchanged
+            raise_translated(error)
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version, under a lock, so that nodes that start together do it once."""
+        await self.write(migrate)
+
+    async def ping(self) -> float:
+        """Ask the store something; the answer is how many seconds it took. Raises StoreUnavailable."""
+        began = time.perf_counter()
+        await self.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+        await self._engine.dispose()

@@ -1,0 +1,95 @@
+"""Where SQLite and PostgreSQL differ: addresses, connections, and which of their errors mean "try again"."""
+
+import sqlite3
+from typing import Any, NoReturn
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from persistence.errors import StoreUnavailable
+
+__all__ = ["async_url", "is_sqlite", "prepare_sqlite", "raise_translated", "sync_url", "unavailable"]
+
+SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR = 5, 6, 8, 10
+SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL = 13, 14, 15
+PASSING_SQLITE = frozenset(
+    {SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL}
+)
+PASSING_SQLSTATES = ("08", "25006", "40001", "40P01", "53", "55P03", "57")
+"""Connection, read-only (a failover), serialisation, deadlock, resources, lock, operator (shutdown, cancel)."""
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def async_url(url: str) -> URL:
+    """The address for asyncio: aiosqlite or asyncpg. Raises ValueError for any other store."""
+    return _with_driver(url, {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"})
+
+
+def sync_url(url: str) -> URL:
+    """The address for the writer thread; SQLite only."""
+    return _with_driver(url, {"sqlite": "sqlite+pysqlite"})
+
+
+def _with_driver(url: str, drivers: dict[str, str]) -> URL:
+    parsed = make_url("postgresql" + url.removeprefix("postgres") if url.startswith("postgres:") else url)
+    backend = parsed.get_backend_name()
+    if backend not in drivers:
+        raise ValueError(f"the store must be sqlite or postgresql, not {backend}")
+    return parsed.set(drivername=drivers[backend])
+
+
+def prepare_sqlite(engine: Engine, *, busy_seconds: float, begin: str) -> None:
+    """Write-ahead log, durable commits, foreign keys; transactions begin when we say so, and as `begin` says."""
+
+    def on_connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # else the driver begins and commits by itself
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {int(busy_seconds * 1000)}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def unavailable(error: BaseException) -> StoreUnavailable | None:
+    """The error as StoreUnavailable when trying again may help; None when it is a fault of ours."""
+    if isinstance(error, StoreUnavailable):
+        return error
+    if isinstance(error, OSError | PoolTimeout):
+        return StoreUnavailable(f"the store cannot be reached: {type(error).__name__}")
+    if isinstance(error, sqlite3.OperationalError):
+        return _sqlite(error)
+    if not isinstance(error, DBAPIError):
+        return None
+    if error.connection_invalidated:
+        return StoreUnavailable("the connection to the store was lost")
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite(error.orig)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state.startswith(PASSING_SQLSTATES) or (not state and isinstance(error, InterfaceError | OperationalError)):
+        return StoreUnavailable(f"the store refuses for now ({state or type(error.orig).__name__})")
+    return None
+
+
+def raise_translated(error: Exception) -> NoReturn:
+    """Raise StoreUnavailable from the error when trying again may help, else the error itself."""
+    translated = unavailable(error)
+    if translated is None or translated is error:
+        raise error
+    raise translated from error
+
+
+def _sqlite(error: sqlite3.Error) -> StoreUnavailable | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return StoreUnavailable(str(error)) if code in PASSING_SQLITE else None

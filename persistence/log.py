@@ -1,0 +1,175 @@
+"""The update log: the ordered truth of every document, and the snapshots that fold it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from persistence.appending import append
+from persistence.database import Database
+from persistence.records import Batch, Committed, Gone, LoggedRow, Opened, Outcome, Row, Snapshot
+from persistence.tables.documents import (
+    document_clients,
+    document_heads,
+    document_rows,
+    document_snapshots,
+    documents,
+)
+
+__all__ = [
+    "Batch",
+    "Committed",
+    "DocumentLog",
+    "Gone",
+    "LoggedRow",
+    "Opened",
+    "Outcome",
+    "Row",
+    "Snapshot",
+    "SqlDocumentLog",
+]
+
+H, R, S = document_heads.c, document_rows.c, document_snapshots.c
+
+
+class DocumentLog(Protocol):
+    """What every keeper of the log promises:
+
+    DL1  Positions of a document begin at 1 and have no gaps; a position is given in the transaction that commits its row.
+    DL2  A batch is there whole or not at all, and `append` returns after the commit.
+    DL3  A batch that comes again (same document, node and number) is written once, and answered as the first time.
+    DL4  A store that fails is StoreUnavailable, never an empty document.
+    DL5  Batches of a document are committed in the order in which they are given.
+    DL6  A snapshot replaces only the one that it was made from, and no row is touched by it.
+    DL7  The owner of a client id is the first one given, for good.
+    DL8  A document that was deleted takes no rows: its batches are answered with Gone.
+    """
+
+    async def open(self, document: str) -> Opened | None:
+        """All that a room needs to begin; None when there is no such document, or it was deleted."""
+        ...
+
+    async def append(self, batches: Sequence[Batch]) -> list[Outcome]:
+        """Commit all batches in one transaction; one outcome for each. Raises StoreUnavailable."""
+        ...
+
+    async def read(self, document: str, after: int, until: int | None = None) -> list[LoggedRow]:
+        """The rows after a position, up to and with another."""
+        ...
+
+    async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
+        """Store a snapshot if the one in force is still at position `replaces`; False when it is not."""
+        ...
+
+    async def heads(self, documents: Sequence[str]) -> dict[str, int]:
+        """The last position of each document that is open."""
+        ...
+
+    async def thin(self, before: datetime) -> int:
+        """Drop rows that were committed before this moment and that a snapshot covers; the answer is how many."""
+        ...
+
+
+class SqlDocumentLog:
+    """The log in SQL tables, on SQLite and PostgreSQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, document: str) -> Opened | None:
+        return await self._database.read(lambda connection: _open(connection, document))
+
+    async def append(self, batches: Sequence[Batch]) -> list[Outcome]:
+        given = tuple(batches)
+        try:
+            return await self._database.write(lambda connection: append(connection, given, datetime.now(UTC)))
+        except IntegrityError:
+            # Some of it is in the log already: an answer to an earlier try was lost. Find out which, one by one.
+            return await self._database.write(
+                lambda connection: append(connection, given, datetime.now(UTC), look_for_known=True)
+            )
+
+    async def read(self, document: str, after: int, until: int | None = None) -> list[LoggedRow]:
+        query = select(R.position, R.writer, R.data).where(R.document_id == document, R.position > after)
+        if until is not None:
+            query = query.where(R.position <= until)
+        rows = await self._database.read(lambda connection: connection.execute(query.order_by(R.position)).all())
+        return [LoggedRow(row.position, row.writer, row.data) for row in rows]
+
+    async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
+        return await self._database.write(lambda connection: _compact(connection, document, snapshot, replaces))
+
+    async def heads(self, documents: Sequence[str]) -> dict[str, int]:
+        query = select(H.document_id, H.head).where(H.document_id.in_(documents), H.is_open)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.document_id: row.head for row in rows}
+
+    async def thin(self, before: datetime) -> int:
+        return await self._database.write(lambda connection: _thin(connection, before))
+
+
+def _open(connection: Connection, document: str) -> Opened | None:
+    head = connection.execute(
+        select(H.head, H.incarnation, documents.c.organisation_id)
+        .join(documents, documents.c.id == H.document_id)
+        .where(H.document_id == document, H.is_open)
+    ).one_or_none()
+    if head is None:
+        return None
+    snapshot = _snapshot(connection, document)
+    after = snapshot.position if snapshot else 0
+    rows = connection.execute(
+        select(R.position, R.data).where(R.document_id == document, R.position > after).order_by(R.position)
+    ).all()
+    clients = select(document_clients.c.client_id, document_clients.c.user_id)
+    owners = connection.execute(clients.where(document_clients.c.document_id == document)).all()
+    return Opened(
+        document=document,
+        organisation=head.organisation_id,
+        incarnation=head.incarnation,
+        # PostgreSQL may commit a batch between two of these questions: the rows that we have say where we are.
+        head=rows[-1].position if rows else max(head.head, after),
+        snapshot=snapshot,
+        rows=[(row.position, row.data) for row in rows],
+        owners={owner.client_id: owner.user_id for owner in owners},
+    )
+
+
+def _snapshot(connection: Connection, document: str) -> Snapshot | None:
+    row = connection.execute(
+        select(S.position, S.data, S.state_vector, S.deletes).where(S.document_id == document)
+    ).one_or_none()
+    return None if row is None else Snapshot(row.position, row.data, row.state_vector, row.deletes)
+
+
+def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces: int) -> bool:
+    moved = connection.execute(
+        update(document_heads)
+        .where(H.document_id == document, H.snapshot_position == replaces, H.head >= snapshot.position)
+        .values(snapshot_position=snapshot.position)
+    )
+    if moved.rowcount != 1 or snapshot.position <= replaces:
+        return False
+    connection.execute(delete(document_snapshots).where(S.document_id == document))
+    connection.execute(
+        insert(document_snapshots).values(
+            document_id=document,
+            position=snapshot.position,
+            data=snapshot.update,
+            state_vector=snapshot.state_vector,
+            deletes=snapshot.deletes,
+            created_at=datetime.now(UTC),
+        )
+    )
+    return True
+
+
+def _thin(connection: Connection, before: datetime) -> int:
+    covered = select(H.snapshot_position).where(H.document_id == R.document_id).scalar_subquery()
+    return connection.execute(delete(document_rows).where(R.created_at < before, R.position <= covered)).rowcount
+
+
+_keeps_the_promise: type[DocumentLog] = SqlDocumentLog

@@ -1,0 +1,73 @@
+"""What the log takes and answers."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+__all__ = ["Batch", "Committed", "Gone", "LoggedRow", "Opened", "Outcome", "Row", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One writer's part of a turn. `client_ids`: ids whose owner the writer becomes, unless they have one."""
+
+    writer: str | None
+    update: bytes
+    client_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one turn of a room; `node` names the opening of the room, `number` the turn in it."""
+
+    document: str
+    node: str
+    number: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The batch's rows stand in the log for good, from position `first` to `last`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """There is no such document any more; nothing was written."""
+
+
+Outcome: TypeAlias = Committed | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRow:
+    """A row as it stands in the log."""
+
+    position: int
+    writer: str | None
+    update: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All rows up to `position`, folded into one update, with what that contains (both encoded)."""
+
+    position: int
+    update: bytes
+    state_vector: bytes
+    deletes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a room begins with. `head`: the position of the last row here; `owners`: client id -> user id."""
+
+    document: str
+    organisation: str
+    incarnation: str
+    head: int
+    snapshot: Snapshot | None
+    rows: list[tuple[int, bytes]]
+    owners: dict[int, str]
