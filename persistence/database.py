@@ -51,7 +51,7 @@ class Database:
         try:
             async with self._engine.connect() as connection:
                 return await connection.run_sync(work)
-        except Exception as error:  # translated at the border; what is not the store's fault passes unchanged
+        except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -61,7 +61,7 @@ class Database:
                 return await self._writer.run(work)
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work)
-        except Exception as error:  # translated at the border; what is not the store's fault passes unchanged
+        except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
 
     async def migrate(self) -> None:

@@ -1,7 +1,6 @@
 """The update log: the ordered truth of every document, and the snapshots that fold it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 

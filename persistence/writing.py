@@ -72,7 +72,7 @@ class WriterThread:
                 with self._engine.connect() as connection, connection.begin():
                     for job in jobs:
                         self._do(connection, job)
-            except Exception as error:  # whatever failed here, nothing was committed: every caller is told
+            except Exception as error:  # noqa: BLE001 - whatever failed here, nothing was committed: every caller is told
                 reason = unavailable(error) or error
                 for job in jobs:
                     job.error = reason
