@@ -37,8 +37,8 @@ organisations = Table(
     Column("created_at", UtcTime, nullable=False),
 )
 
-# An account of ours has an e-mail address, case-folded, so that it is unique whatever its case. A user of an application
-# that signs its own users in has that application's subject instead, unique in the organisation that its tokens name.
+# An account of ours has an e-mail address, case-folded, so that it is unique whatever its case. A user of an
+# application that signs its own users in has that application's subject instead, unique in one organisation.
 users = Table(
     "users",
     metadata,

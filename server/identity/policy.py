@@ -7,7 +7,7 @@ from types import MappingProxyType
 from crdt import messages as m
 from crdt.room import Right
 from server.errors import Forbidden, NotFound
-from server.identity.principal import Principal
+from server.identity.principal import Kind, Principal
 from server.identity.roles import Permission, WorkspaceRole
 
 __all__ = [
@@ -28,12 +28,14 @@ class Rule:
     permission        the organisation role (and a token's scopes) must give it; None only where `public`
     workspace_role    the least role in the workspace that the request is about
     right             the least right to the document that the request is about
+    kinds             the credentials that may ask; None: all
     public            nobody needs to be signed in
     """
 
     permission: Permission | None = None
     workspace_role: WorkspaceRole | None = None
     right: Right | None = None
+    kinds: frozenset[Kind] | None = None
     public: bool = False
 
 
@@ -54,6 +56,8 @@ class MessageRule:
 P = Permission
 PUBLIC = Rule(public=True)
 OWN_ACCOUNT = Rule(P.ACCOUNT_MANAGE)
+# A token that could make tokens, or change the password, would outlive its own end.
+OWN_SECRETS = Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session"}))
 VIEWER, EDITOR, ADMIN, OWNER = WorkspaceRole.VIEWER, WorkspaceRole.EDITOR, WorkspaceRole.ADMIN, WorkspaceRole.OWNER
 
 WORKSPACES = "/collaboration/workspaces"
@@ -66,12 +70,13 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", "/auth/status"): PUBLIC,
         ("POST", "/auth/setup"): PUBLIC,
         ("POST", "/auth/login"): PUBLIC,
+        # Who has no session any more may still throw its cookie away.
         ("POST", "/auth/logout"): PUBLIC,
         ("GET", "/auth/me"): Rule(P.ACCOUNT_VIEW),
         ("GET", "/auth/permissions"): Rule(P.ACCOUNT_VIEW),
-        ("POST", "/auth/password"): OWN_ACCOUNT,
+        ("POST", "/auth/password"): OWN_SECRETS,
         ("GET", "/auth/tokens"): OWN_ACCOUNT,
-        ("POST", "/auth/tokens"): OWN_ACCOUNT,
+        ("POST", "/auth/tokens"): OWN_SECRETS,
         ("DELETE", "/auth/tokens/{token_id}"): OWN_ACCOUNT,
         ("POST", "/auth/ws-ticket"): Rule(P.COLLABORATION_VIEW),
         ("GET", "/auth/users"): Rule(P.USERS_MANAGE),
@@ -83,6 +88,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", WORKSPACE): Rule(P.COLLABORATION_VIEW, VIEWER),
         ("PATCH", WORKSPACE): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("DELETE", WORKSPACE): Rule(P.WORKSPACE_EDIT, OWNER),
+        ("POST", WORKSPACE + "/restore"): Rule(P.WORKSPACE_EDIT, OWNER),
         ("GET", WORKSPACE + "/members"): Rule(P.COLLABORATION_VIEW, VIEWER),
         ("POST", WORKSPACE + "/members"): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("PUT", WORKSPACE + "/members/{user_id}"): Rule(P.WORKSPACE_EDIT, ADMIN),
@@ -133,6 +139,8 @@ def rule_of(method: str, template: str) -> Rule | None:
 
 def check_permission(principal: Principal, rule: Rule) -> None:
     """Raises Forbidden, which names the permission that is missing."""
+    if rule.kinds is not None and principal.kind not in rule.kinds:
+        raise Forbidden("Sign in with your password to do that; a token is not enough.")
     if rule.permission is not None and rule.permission not in principal.permissions:
         raise Forbidden(f"You need the permission {rule.permission}.")
 

@@ -27,6 +27,7 @@ class Principal:
     scopes        what a personal token is limited to; empty for every other kind, which has no such limit
     grants        what an application's token lets into; empty for every other kind, which goes by memberships
     expires_at    when the credential ends whatever happens; None: it does not by itself
+    document      the only document that the ticket is good for; None: no such limit
     """
 
     user_id: str
@@ -39,6 +40,7 @@ class Principal:
     scopes: frozenset[Scope] = frozenset()
     grants: tuple[DocumentGrant, ...] = ()
     expires_at: datetime | None = None
+    document: str | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:

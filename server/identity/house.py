@@ -1,0 +1,115 @@
+"""The identity wing, put together; the composition root makes one and keeps it as `house.identity`."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from persistence.access import AccessStore
+from persistence.accounts import AccountStore
+from persistence.credentials import CredentialStore
+from persistence.database import Database
+from persistence.documents import DocumentStore
+from persistence.named_documents import NamedDocuments
+from server.clock import Clock
+from server.identity.accounts import AccountService
+from server.identity.cookies import SessionCookie
+from server.identity.jwks import JwksKeys
+from server.identity.jwt import AppTokens, KeySource, SecretKey
+from server.identity.origins import OriginRule
+from server.identity.passwords import Passwords
+from server.identity.service import Desks, Doorkeeper
+from server.identity.sessions import SessionDesk
+from server.identity.setup import SetUp
+from server.identity.throttle import SignInThrottle
+from server.identity.tickets import TicketDesk
+from server.identity.tokens import TokenDesk
+from server.realtime.broker import Broker
+from server.settings import Settings
+
+__all__ = ["IdentityWing", "identity_wing"]
+
+log = logging.getLogger("counterpoint.identity")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityWing:
+    """`start` after the migrations, `close` at the end."""
+
+    doorkeeper: Doorkeeper
+    accounts: AccountService
+    setup: SetUp
+    tokens: TokenDesk
+    tickets: TicketDesk
+    cookie: SessionCookie
+    settings: Settings
+    passwords: Passwords
+    apps: AppTokens | None
+    open_mode: bool
+
+    async def start(self) -> None:
+        """Make what a first start makes: the account that the settings name, or the user of --open."""
+        if self.open_mode:
+            self.doorkeeper.open_to(await self.setup.everybody())
+            return
+        await self.setup.organisation()
+        email, password = self.settings.admin_email, self.settings.admin_password
+        if email is not None and password is not None:
+            made = await self.setup.first_admin(email, password.get_secret_value())
+            if made is not None:
+                log.info("made the first account", extra={"user": made.id})
+
+    async def close(self) -> None:
+        self.passwords.close()
+        if self.apps is not None:
+            await self.apps.close()
+
+
+def identity_wing(
+    settings: Settings, database: Database, broker: Broker, clock: Clock, *, open_mode: bool = False
+) -> IdentityWing:
+    """Put the wing together; nothing is read or connected before `start`."""
+    accounts, credentials = AccountStore(database), CredentialStore(database)
+    passwords = Passwords()
+    sessions = SessionDesk(
+        credentials, clock, timedelta(hours=settings.session_hours), timedelta(hours=settings.session_max_hours)
+    )
+    apps = _app_tokens(settings, clock)
+    desks = Desks(
+        sessions,
+        TokenDesk(credentials, clock, broker),
+        TicketDesk(credentials, clock, timedelta(seconds=settings.ticket_seconds)),
+        apps,
+    )
+    doorkeeper = Doorkeeper(
+        desks,
+        accounts,
+        credentials,
+        AccessStore(database),
+        NamedDocuments(database, DocumentStore(database)),
+        origins=OriginRule(settings.public_url, settings.allowed_origins),
+        clock=clock,
+    )
+    service = AccountService(accounts, sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock)
+    return IdentityWing(
+        doorkeeper=doorkeeper,
+        accounts=service,
+        setup=SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours)),
+        tokens=desks.tokens,
+        tickets=desks.tickets,
+        cookie=SessionCookie.of(settings),
+        settings=settings,
+        passwords=passwords,
+        apps=apps,
+        open_mode=open_mode,
+    )
+
+
+def _app_tokens(settings: Settings, clock: Clock) -> AppTokens | None:
+    keys: KeySource
+    if settings.jwt_secret is not None:
+        keys = SecretKey(settings.jwt_secret.get_secret_value())
+    elif settings.jwks_url is not None:
+        keys = JwksKeys(settings.jwks_url, clock)
+    else:
+        return None
+    return AppTokens(keys, clock, settings.jwt_issuer, settings.jwt_audience)

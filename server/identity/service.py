@@ -1,0 +1,249 @@
+"""The doorkeeper: who somebody is, and what he may do with a document now."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from persistence.access import AccessStore, Standing
+from persistence.accounts import AccountStore
+from persistence.credentials import CredentialStore
+from persistence.errors import StoreUnavailable
+from server.clock import Clock
+from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
+from server.identity.grants import granted
+from server.identity.jwt import AppTokens, looks_like_a_jwt
+from server.identity.minting import PERSONAL_TOKEN, SESSION
+from server.identity.origins import OriginRule
+from server.identity.principal import Credentials, DocumentAccess, Principal, Right
+from server.identity.roles import OrganisationRole, Permission, WorkspaceRole, document_right
+from server.identity.sessions import SessionDesk
+from server.identity.tickets import TicketDesk
+from server.identity.tokens import TokenDesk
+
+__all__ = ["DEFAULT_ORGANISATION", "Desks", "DocumentNames", "Doorkeeper"]
+
+log = logging.getLogger("counterpoint.identity")
+
+DEFAULT_ORGANISATION = "Default"
+"""The organisation of the first account, and of applications' tokens that name none."""
+TOUCH_AFTER = timedelta(minutes=5)
+"""How exactly it is known when a credential was used last: a write for every request would be too dear."""
+MAX_NAME_CHARACTERS = 500
+
+
+class DocumentNames(Protocol):
+    """Documents by the names that clients use."""
+
+    async def resolve(self, organisation: str, name: str) -> str | None:
+        """The id of the organisation's document of this id or external name, also of a deleted one."""
+        ...
+
+    async def create_named(
+        self, organisation: str, name: str, author: str, now: datetime, *, author_owns: bool = False
+    ) -> str:
+        """The id of the document of this external name, made now if nobody was faster."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Where each kind of credential is read. `apps`: None when no application's key is configured."""
+
+    sessions: SessionDesk
+    tokens: TokenDesk
+    tickets: TicketDesk
+    apps: AppTokens | None
+
+
+class Doorkeeper:
+    """Everything is looked up anew at each question; what was true a moment ago counts for nothing."""
+
+    def __init__(
+        self,
+        desks: Desks,
+        accounts: AccountStore,
+        credentials: CredentialStore,
+        access: AccessStore,
+        documents: DocumentNames,
+        *,
+        origins: OriginRule,
+        clock: Clock,
+    ) -> None:
+        self._desks = desks
+        self._accounts = accounts
+        self._credentials = credentials
+        self._access = access
+        self._documents = documents
+        self._origins = origins
+        self._clock = clock
+        self._everybody: Principal | None = None
+
+    def open_to(self, everybody: Principal) -> None:
+        """--open: from now on every caller is this one, whatever it brings."""
+        self._everybody = everybody
+
+    @property
+    def is_open(self) -> bool:
+        return self._everybody is not None
+
+    def origin_allowed(self, origin: str | None, host: str) -> bool:
+        """See OriginRule: an exact match; no origin at all is allowed, but then no cookie may count."""
+        return self._origins.allows(origin, host)
+
+    # Who is it?
+
+    async def authenticate(self, credentials: Credentials) -> Principal:
+        """By ticket (which is used up), else bearer token, else cookie. Raises Unauthenticated, Busy."""
+        if self._everybody is not None:
+            return self._everybody
+        if credentials.ticket:
+            return await self._by_ticket(credentials.ticket)
+        if credentials.bearer:
+            return await self._by_bearer(credentials.bearer)
+        if credentials.cookie:
+            return await self._by_session(credentials.cookie)
+        raise Unauthenticated
+
+    async def _by_ticket(self, ticket: str) -> Principal:
+        asked = await self._desks.tickets.take(ticket)
+        if asked.kind == "session":
+            return replace(await self._desks.sessions.read_by_id(asked.credential_id), document=asked.document)
+        if asked.kind == "token":
+            return replace(await self._desks.tokens.read_by_id(asked.credential_id), document=asked.document)
+        self._check_expiry(asked)
+        account = await self._accounts.account(asked.organisation_id, asked.user_id)
+        if account is None or not account.active:
+            raise Unauthenticated("This account is not active.")
+        return asked
+
+    async def _by_bearer(self, token: str) -> Principal:
+        if token.startswith(SESSION):
+            return await self._by_session(token)
+        if token.startswith(PERSONAL_TOKEN):
+            principal, used_at = await self._desks.tokens.read(token)
+            await self._touch(principal, used_at)
+            return principal
+        if self._desks.apps is not None and looks_like_a_jwt(token):
+            return await self._by_app_token(self._desks.apps, token)
+        raise Unauthenticated("The token is not one that this server knows.")
+
+    async def _by_session(self, token: str) -> Principal:
+        principal, used_at = await self._desks.sessions.read(token)
+        await self._touch(principal, used_at)
+        return principal
+
+    async def _by_app_token(self, apps: AppTokens, token: str) -> Principal:
+        user = await apps.read(token)
+        organisation = await self._accounts.organisation(user.organisation or DEFAULT_ORGANISATION)
+        if organisation is None:
+            raise Unauthenticated("The token's claim `org` names no organisation here.")
+        now = self._clock.now()
+        account = await self._accounts.external(organisation.id, user.subject, user.name, OrganisationRole.VIEWER, now)
+        if not account.active:
+            raise Unauthenticated("This account is not active.")
+        principal = Principal(
+            user_id=account.id,
+            name=account.name,
+            email=None,
+            organisation_id=organisation.id,
+            organisation_role=OrganisationRole(account.role),
+            kind="jwt",
+            credential_id=user.credential_id,
+            grants=user.grants,
+            expires_at=user.expires_at,
+        )
+        await self._touch(principal, account.last_seen_at)
+        return principal
+
+    async def _touch(self, principal: Principal, used_at: datetime | None) -> None:
+        now = self._clock.now()
+        if used_at is not None and now - used_at < TOUCH_AFTER:
+            return
+        try:
+            await self._credentials.touch(principal.kind, principal.credential_id, principal.user_id, now)
+        except StoreUnavailable:
+            # A store that takes no writes must not keep people from reading.
+            log.warning("when a credential was used last could not be noted")
+
+    # What may he do?
+
+    async def document_access(self, principal: Principal, name: str) -> DocumentAccess:
+        """By id or external name. Raises NotFound (also without a right to it), Deleted, Forbidden, Unauthenticated.
+
+        In --open mode, and where an application's token lets its user write, an unknown document is made.
+        """
+        if Permission.COLLABORATION_VIEW not in principal.permissions:
+            raise Forbidden("This token's scopes do not include documents.")
+        if not _is_a_name(name):
+            raise NotFound
+        document = await self._documents.resolve(principal.organisation_id, name)
+        if document is None:
+            document = await self._create(principal, name)
+        if principal.document is not None and principal.document != document:
+            raise Forbidden("The ticket is for another document.")
+        standing = await self._standing(principal, document)
+        right = self._right(principal, standing)
+        if right is None or standing.document_id is None:
+            raise NotFound
+        return DocumentAccess(standing.document_id, principal.organisation_id, right, standing.incarnation or "")
+
+    async def recheck(self, principal: Principal, document_id: str) -> Right | None:
+        """The right as it is now, by one query; None: no access any more. Raises Unauthenticated, Deleted."""
+        return self._right(principal, await self._standing(principal, document_id))
+
+    async def _create(self, principal: Principal, name: str) -> str:
+        """Only who may write it may bring it into being."""
+        is_open = principal.kind == "open"
+        may_write = is_open or granted(principal.grants, None, name) is Right.WRITE
+        if not may_write or principal.document is not None:
+            raise NotFound
+        now = self._clock.now()
+        return await self._documents.create_named(
+            principal.organisation_id, name, principal.user_id, now, author_owns=is_open
+        )
+
+    async def _standing(self, principal: Principal, document: str) -> Standing:
+        self._check_expiry(principal)
+        standing = await self._access.standing(
+            principal.kind,
+            principal.credential_id,
+            principal.user_id,
+            organisation=principal.organisation_id,
+            document=document,
+            now=self._clock.now(),
+        )
+        if not standing.credential_holds or standing.organisation_role is None:
+            raise Unauthenticated("The sign-in has ended.")
+        return standing
+
+    def _right(self, principal: Principal, standing: Standing) -> Right | None:
+        right = _right(principal, standing)
+        if right is not None and standing.deleted:
+            raise Deleted
+        return right
+
+    def _check_expiry(self, principal: Principal) -> None:
+        if principal.expires_at is not None and principal.expires_at <= self._clock.now():
+            raise Unauthenticated("The credential has expired.")
+
+
+def _right(principal: Principal, standing: Standing) -> Right | None:
+    if standing.document_id is None or standing.organisation_role is None:
+        return None
+    if principal.kind == "open":
+        return Right.WRITE
+    if principal.kind == "jwt":
+        return granted(principal.grants, standing.document_id, standing.external_name)
+    if standing.workspace_role is None:
+        return None
+    scopes = principal.scopes if principal.kind == "token" else None
+    role = OrganisationRole(standing.organisation_role)
+    return document_right(role, scopes, WorkspaceRole(standing.workspace_role))
+
+
+def _is_a_name(name: str) -> bool:
+    """Within what can be stored: PostgreSQL takes no NUL, and no store takes half a surrogate pair."""
+    if not name.strip() or len(name) > MAX_NAME_CHARACTERS or "\0" in name:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in name)
