@@ -51,7 +51,7 @@ def read_content(kind: int, cursor: Cursor) -> int:
 
 def read_text(cursor: Cursor) -> int:
     """Read a string and count its UTF-16 code units, which are Yjs's clocks."""
-    text = cursor.var_bytes()
+    text = cursor.take(cursor.var_uint())
     return len(text) if text.isascii() else len(text.decode().encode("utf-16-le")) // 2
 
 

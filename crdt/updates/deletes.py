@@ -1,10 +1,11 @@
 """Which clocks of which clients are deleted: the delete set of an update or of a document."""
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
 from crdt.codec import UNREADABLE, Cursor, explained, var_uint
-from crdt.errors import MalformedUpdate
+from crdt.errors import MalformedUpdate, RefusedUpdate
 
 __all__ = ["DeleteRanges", "read_deletes"]
 
@@ -113,15 +114,19 @@ class DeleteRanges:
         return deletes
 
 
-def read_deletes(cursor: Cursor) -> DeleteRanges:
-    """Read a delete set. Raises UNREADABLE."""
+def read_deletes(cursor: Cursor, max_ranges: int = sys.maxsize) -> DeleteRanges:
+    """Read a delete set. Raises UNREADABLE, and RefusedUpdate when it has more ranges."""
     clients = cursor.count(bytes_each=2)
     if not clients:
         return DeleteRanges()
     ranges: dict[int, list[Range]] = {}
+    total = 0
     for _ in range(clients):
         client = cursor.var_uint()
         number = cursor.count(bytes_each=2)
+        total += number
+        if total > max_ranges:
+            raise RefusedUpdate("limit", f"the update has over {max_ranges} delete ranges")
         own = ranges.setdefault(client, [])
         for _ in range(number):
             start, length = cursor.var_uint(), cursor.var_uint()

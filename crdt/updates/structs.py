@@ -64,10 +64,11 @@ class Parsed:
     root_names: frozenset[str]
 
 
-def parse(update: bytes, max_structs: int = sys.maxsize) -> Parsed:
+def parse(update: bytes, max_structs: int = sys.maxsize, max_ranges: int = sys.maxsize) -> Parsed:
     """Read an update and check its form (SPEC.md, G1 to G9).
 
-    Raises MalformedUpdate, or RefusedUpdate when it has over `max_structs` structs or a value too deep.
+    Raises MalformedUpdate, or RefusedUpdate when it has more structs or delete ranges than these, or
+    a value that nests too deep.
     """
     try:
         cursor = Cursor(update)
@@ -82,7 +83,7 @@ def parse(update: bytes, max_structs: int = sys.maxsize) -> Parsed:
             blocks.append(_read_block(cursor, count))
         if number > 1 and len({block.client for block in blocks}) < number:
             raise MalformedUpdate("a client has two blocks in one update")
-        deletes = read_deletes(cursor)
+        deletes = read_deletes(cursor, max_ranges)
         cursor.finish()
     except UNREADABLE as problem:
         raise MalformedUpdate(f"the update cannot be read: {explained(problem)}") from None
