@@ -12,6 +12,7 @@ from persistence.documents import DocumentStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
 from server.identity.accounts import AccountService
+from server.identity.console import Console
 from server.identity.cookies import SessionCookie
 from server.identity.jwks import JwksKeys
 from server.identity.jwt import AppTokens, KeySource, SecretKey
@@ -38,6 +39,7 @@ class IdentityWing:
     doorkeeper: Doorkeeper
     accounts: AccountService
     setup: SetUp
+    console: Console
     tokens: TokenDesk
     tickets: TicketDesk
     cookie: SessionCookie
@@ -90,10 +92,12 @@ def identity_wing(
         clock=clock,
     )
     service = AccountService(accounts, sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock)
+    setup = SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours))
     return IdentityWing(
         doorkeeper=doorkeeper,
         accounts=service,
-        setup=SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours)),
+        setup=setup,
+        console=Console(accounts, service, setup, desks.tokens),
         tokens=desks.tokens,
         tickets=desks.tickets,
         cookie=SessionCookie.of(settings),
