@@ -70,31 +70,14 @@ def identity_wing(
     settings: Settings, database: Database, broker: Broker, clock: Clock, *, open_mode: bool = False
 ) -> IdentityWing:
     """Put the wing together; nothing is read or connected before `start`."""
-    accounts, credentials = AccountStore(database), CredentialStore(database)
-    passwords = Passwords()
-    sessions = SessionDesk(
-        credentials, clock, timedelta(hours=settings.session_hours), timedelta(hours=settings.session_max_hours)
+    accounts, passwords = AccountStore(database), Passwords()
+    desks = _desks(settings, database, broker, clock)
+    service = AccountService(
+        accounts, desks.sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock
     )
-    apps = _app_tokens(settings, clock)
-    desks = Desks(
-        sessions,
-        TokenDesk(credentials, clock, broker),
-        TicketDesk(credentials, clock, timedelta(seconds=settings.ticket_seconds)),
-        apps,
-    )
-    doorkeeper = Doorkeeper(
-        desks,
-        accounts,
-        credentials,
-        AccessStore(database),
-        NamedDocuments(database, DocumentStore(database)),
-        origins=OriginRule(settings.public_url, settings.allowed_origins),
-        clock=clock,
-    )
-    service = AccountService(accounts, sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock)
     setup = SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours))
     return IdentityWing(
-        doorkeeper=doorkeeper,
+        doorkeeper=_doorkeeper(settings, database, clock, desks),
         accounts=service,
         setup=setup,
         console=Console(accounts, service, setup, desks.tokens),
@@ -103,8 +86,31 @@ def identity_wing(
         cookie=SessionCookie.of(settings),
         settings=settings,
         passwords=passwords,
-        apps=apps,
+        apps=desks.apps,
         open_mode=open_mode,
+    )
+
+
+def _desks(settings: Settings, database: Database, broker: Broker, clock: Clock) -> Desks:
+    store = CredentialStore(database)
+    idle, oldest = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_max_hours)
+    return Desks(
+        sessions=SessionDesk(store, clock, idle, oldest),
+        tokens=TokenDesk(store, clock, broker),
+        tickets=TicketDesk(store, clock, timedelta(seconds=settings.ticket_seconds)),
+        apps=_app_tokens(settings, clock),
+    )
+
+
+def _doorkeeper(settings: Settings, database: Database, clock: Clock, desks: Desks) -> Doorkeeper:
+    return Doorkeeper(
+        desks,
+        AccountStore(database),
+        CredentialStore(database),
+        AccessStore(database),
+        NamedDocuments(database, DocumentStore(database)),
+        origins=OriginRule(settings.public_url, settings.allowed_origins),
+        clock=clock,
     )
 
 
