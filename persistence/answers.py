@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, delete, insert, or_, select, update
 
 from persistence.database import Database
 from persistence.tables.workspaces import idempotent_answers
@@ -51,9 +51,13 @@ class AnswerStore:
 
     async def keep(self, user: str, key: str, status: int, body: str) -> None:
         statement = update(idempotent_answers).where(A.user_id == user, A.key == key).values(status=status, body=body)
-        await self._database.write(lambda connection: connection.execute(statement) and None)
+        await self._database.write(lambda connection: _do(connection, statement))
 
     async def release(self, user: str, key: str) -> None:
         """Nothing was done under the key: it may be used again."""
         statement = delete(idempotent_answers).where(A.user_id == user, A.key == key)
-        await self._database.write(lambda connection: connection.execute(statement) and None)
+        await self._database.write(lambda connection: _do(connection, statement))
+
+
+def _do(connection: Connection, statement: Executable) -> None:
+    connection.execute(statement)

@@ -1,6 +1,7 @@
 """Where SQLite and PostgreSQL differ: addresses, connections, and which of their errors mean "try again"."""
 
 import sqlite3
+import time
 from typing import Any, NoReturn
 
 from sqlalchemy import Engine, event
@@ -49,17 +50,29 @@ def prepare_sqlite(engine: Engine, *, busy_seconds: float, begin: str) -> None:
     def on_connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # else the driver begins and commits by itself
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {int(busy_seconds * 1000)}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+        _use_wal(cursor, busy_seconds)
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def _use_wal(cursor: Any, busy_seconds: float) -> None:
+    """The mode is kept in the file; the one switch to it needs the file alone, and SQLite does not wait for that."""
+    give_up_at = time.monotonic() + busy_seconds
+    while True:
+        cursor.execute("PRAGMA journal_mode")
+        if cursor.fetchone()[0] == "wal":
+            return
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= give_up_at:
+                raise
+            time.sleep(0.01)  # only ever in the writer's thread: readers come after the first migration
 
 
 def unavailable(error: BaseException) -> StoreUnavailable | None:

@@ -37,7 +37,7 @@ H, R, S = document_heads.c, document_rows.c, document_snapshots.c
 class DocumentLog(Protocol):
     """What every keeper of the log promises:
 
-    DL1  Positions of a document begin at 1 and have no gaps; a position is given in the transaction that commits its row.
+    DL1  Positions of a document begin at 1 and have no gaps; each is given in the transaction that commits its row.
     DL2  A batch is there whole or not at all, and `append` returns after the commit.
     DL3  A batch that comes again (same document, node and number) is written once, and answered as the first time.
     DL4  A store that fails is StoreUnavailable, never an empty document.

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
-from persistence.tables.documents import document_clients, document_heads, document_projections
+from persistence.tables.documents import document_heads, document_projections
 
-__all__ = ["ProjectionRow", "ProjectionStore"]
+__all__ = ["ProjectionMeasure", "ProjectionRow", "ProjectionStore"]
 
-P, H, C = document_projections.c, document_heads.c, document_clients.c
+P, H = document_projections.c, document_heads.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,26 @@ class ProjectionRow:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectionMeasure:
+    """A projection without its text: how many characters that has, None when there is none."""
+
+    position: int
+    characters: int | None
+    failure: str | None
+
+
 class ProjectionStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, documents: Sequence[str]) -> dict[str, ProjectionRow]:
+    async def measures(self, documents: Sequence[str]) -> dict[str, ProjectionMeasure]:
+        """What is stored of each document, without the text itself."""
+        query = select(P.document_id, P.position, func.length(P.text), P.failure).where(P.document_id.in_(documents))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row[0]: ProjectionMeasure(row[1], row[2], row[3]) for row in rows}
+
+    async def texts(self, documents: Sequence[str]) -> dict[str, ProjectionRow]:
         """The latest projection of each document that has one."""
         query = select(P.document_id, P.position, P.text, P.failure).where(P.document_id.in_(documents))
         rows = await self._database.read(lambda connection: connection.execute(query).all())
@@ -68,16 +83,3 @@ class ProjectionStore:
                 connection.execute(insert(document_projections).values(values))
 
         await self._database.write(work)
-
-    async def authors(self, documents: Sequence[str]) -> dict[str, list[str]]:
-        """Who has written in each document: the owners of its client ids, the first to come first."""
-        query = (
-            select(C.document_id, C.user_id)
-            .where(C.document_id.in_(documents))
-            .order_by(C.document_id, C.first_position, C.client_id)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found: dict[str, dict[str, None]] = {document: {} for document in documents}
-        for document, user in rows:
-            found[document].setdefault(user)
-        return {document: list(users) for document, users in found.items()}

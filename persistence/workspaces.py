@@ -205,9 +205,9 @@ def _hand_over(connection: Connection, workspace: str, leaving: str) -> None:
             raise NameTaken from None
 
 
-def _workspace(row: Row[Any]) -> WorkspaceRow:
+def _workspace(row: Row[*tuple[Any, ...]]) -> WorkspaceRow:
     return WorkspaceRow(**row._asdict())
 
 
-def _member(row: Row[Any]) -> MemberRow:
+def _member(row: Row[*tuple[Any, ...]]) -> MemberRow:
     return MemberRow(**row._asdict())

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    true,
 )
 
 from persistence.tables.base import UtcTime, id_column, id_type, metadata
@@ -54,7 +53,7 @@ document_heads = Table(
     Column("head", BigInteger, nullable=False),
     Column("snapshot_position", BigInteger, nullable=False),
     Column("incarnation", id_type, nullable=False),
-    Column("is_open", Boolean, nullable=False, server_default=true()),
+    Column("is_open", Boolean, nullable=False, default=True),
     Column("edited_by", id_type),
     Column("edited_at", UtcTime),
 )

@@ -1,7 +1,8 @@
 """Workspaces, who is in them with which role, and the answers that repeated requests get again."""
 
-from persistence.tables.base import UtcTime, id_column, id_type, metadata
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from persistence.tables.base import UtcTime, id_column, id_type, metadata
 
 __all__ = ["idempotent_answers", "workspace_members", "workspaces"]
 

@@ -236,7 +236,7 @@ def upgrade() -> None:
         sa.Column("head", sa.BigInteger(), nullable=False),
         sa.Column("snapshot_position", sa.BigInteger(), nullable=False),
         sa.Column("incarnation", sa.String(length=32), nullable=False),
-        sa.Column("is_open", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("edited_by", sa.String(length=32), nullable=True),
         sa.Column("edited_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
