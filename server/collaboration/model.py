@@ -1,4 +1,4 @@
-"""The shapes of workspaces, members and documents, as requests and answers carry them (the REST contract's C1 to C4)."""
+"""The shapes of workspaces, members and documents, as requests and answers carry them (REST contract, C1 to C4)."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

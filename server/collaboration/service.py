@@ -9,6 +9,7 @@ from server.clock import Clock
 from server.collaboration.model import NewMember, NewWorkspace, WorkspaceChanges, WorkspaceSettings
 from server.errors import Conflict, FieldIssue, Forbidden, Invalid, NotFound
 from server.http.paging import Place
+from server.identity.access import announce
 from server.identity.policy import check_workspace_role
 from server.identity.principal import Principal
 from server.identity.roles import OrganisationRole, WorkspaceRole
@@ -94,7 +95,7 @@ class WorkspaceService:
         """Leaves a tombstone: its documents can be opened by nobody until it is restored."""
         await self.get(caller, workspace, WorkspaceRole.OWNER)
         await self._store.delete(workspace, self._clock.now())
-        self._tell_of_access(caller, None)
+        announce(self._broker, organisation=caller.organisation_id)
 
     async def restore(self, caller: Principal, workspace: str) -> WorkspaceRow:
         row = await self.get(caller, workspace, WorkspaceRole.OWNER, deleted=True)
@@ -120,7 +121,7 @@ class WorkspaceService:
             raise Invalid(details=[FieldIssue("email", "is not the address of anybody in this organisation")])
         if not await self._store.add_member(workspace, user, role, self._clock.now()):
             raise Conflict("This person is a member already.")
-        self._tell_of_access(caller, user)
+        announce(self._broker, organisation=caller.organisation_id, user=user)
         return await self._member(workspace, user)
 
     async def set_role(self, caller: Principal, workspace: str, user: str, role: WorkspaceRole) -> MemberRow:
@@ -129,7 +130,7 @@ class WorkspaceService:
         member = await self._member(workspace, user)
         await self._check_grants(caller, workspace, role, WorkspaceRole(member.role))
         await self._unless_last_owner(lambda: self._store.set_role(workspace, user, role))
-        self._tell_of_access(caller, user)
+        announce(self._broker, organisation=caller.organisation_id, user=user)
         return replace(member, role=role)
 
     async def remove_member(self, caller: Principal, workspace: str, user: str) -> None:
@@ -140,7 +141,7 @@ class WorkspaceService:
         if not leaving:
             await self._check_grants(caller, workspace, WorkspaceRole(member.role))
         await self._unless_last_owner(lambda: self._store.remove_member(workspace, user))
-        self._tell_of_access(caller, user)
+        announce(self._broker, organisation=caller.organisation_id, user=user)
 
     # Private.
 
@@ -163,11 +164,6 @@ class WorkspaceService:
             raise Conflict("A workspace keeps at least one owner; make somebody else an owner first.") from None
         except NameTaken:
             raise Conflict("The next owner has a workspace of this name already; rename one of them first.") from None
-
-    def _tell_of_access(self, caller: Principal, user: str | None) -> None:
-        """Live sockets look again at what they may do; None is everybody in the organisation."""
-        about = {"organisation": caller.organisation_id, "user": user, "credential": None, "document": None}
-        self._broker.publish("access", about)
 
 
 def _name_taken(name: str) -> Conflict:

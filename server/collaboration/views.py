@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from persistence.documents import DocumentRow
 from persistence.workspaces import MemberRow, WorkspaceRow
 from server.collaboration.model import Member, SharedDocument, Workspace, WorkspacePermissions, WorkspaceSettings
+from server.collaboration.texts import Text
 from server.identity.principal import Principal
 from server.identity.roles import Permission, WorkspaceRole
 
-__all__ = ["member_view", "permissions_in", "workspace_view"]
+__all__ = ["document_view", "member_view", "permissions_in", "workspace_view"]
 
 
 def permissions_in(role: WorkspaceRole) -> list[str]:
@@ -30,6 +32,27 @@ def member_view(row: MemberRow) -> Member:
         joined_at=row.joined_at,
         last_active=row.last_seen_at,
         permissions=permissions_in(WorkspaceRole(row.role)),
+    )
+
+
+def document_view(row: DocumentRow, writers: Sequence[str], text: Text) -> SharedDocument:
+    return SharedDocument.model_validate(
+        {
+            "id": row.id,
+            "workspace_id": row.workspace_id,
+            "title": row.title,
+            "type": row.type,
+            "content": text.content,
+            "content_unavailable": text.reason,
+            "content_position": text.position,
+            "version": row.version,
+            "author_id": row.author_id,
+            "collaborators": list(writers),
+            "created_at": row.created_at,
+            "updated_at": max(row.updated_at, row.edited_at or row.updated_at),
+            "last_edited_by": row.edited_by,
+            "deleted_at": row.deleted_at,
+        }
     )
 
 

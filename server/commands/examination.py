@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from crdt.document import seed
 from crdt.projection import text_of
@@ -73,10 +72,7 @@ async def _disk(settings: Settings) -> Found:
 
 
 async def _store(settings: Settings) -> Found:
-    try:
-        database = Database.open(settings.store_url)
-    except Exception as error:  # noqa: BLE001 - whatever the driver says of an address it cannot use is the finding
-        return Found("store", type(error).__name__, f"look at {variable('database_url')}")
+    database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
     try:
         seconds = await database.ping()
     except StoreUnavailable as error:

@@ -6,11 +6,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from persistence.errors import StoreUnavailable
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from persistence.errors import StoreUnavailable
 from server.errors import (
     AppError,
     FieldIssue,
@@ -76,7 +76,8 @@ async def _tell_store(request: Request, error: Exception) -> Response:
 
 
 def request_id_of(scope: Scope) -> str | None:
-    return scope.get("state", {}).get("request_id")
+    request_id: str | None = scope.get("state", {}).get("request_id")
+    return request_id
 
 
 def _issue(error: dict[str, Any]) -> FieldIssue:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from persistence.database import Database
-
 from server.operations.loop_watch import LoopWatch
+from server.realtime.writer import LogWriter
 
-__all__ = ["Check", "Finding", "Health", "loop_check", "store_check"]
+__all__ = ["Check", "Finding", "Health", "log_check", "loop_check", "store_check"]
 
 log = logging.getLogger("counterpoint.health")
 
@@ -52,6 +52,15 @@ def store_check(database: Database) -> Check:
     async def check() -> str | None:
         await database.ping()
         return None
+
+    return check
+
+
+def log_check(writer: LogWriter) -> Check:
+    """What people type is committed; if not, edits are shown, kept and tried again, and not said to be saved."""
+
+    async def check() -> str | None:
+        return f"edits are not saved: {writer.trouble}" if writer.trouble is not None else None
 
     return check
 

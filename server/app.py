@@ -1,0 +1,94 @@
+"""The ASGI application: what every request goes through, and which routes there are."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from server.clock import SystemClock
+from server.collaboration.routes import router as collaboration_routes
+from server.collaboration.sockets import socket_routes
+from server.house import House, open_house
+from server.http.body import BodyCap
+from server.http.bundle import WebApp, find_bundle, read_bundle
+from server.http.cors import cors
+from server.http.csrf import CsrfGuard
+from server.http.errors import UnexpectedErrors, install_error_handlers
+from server.http.etag import EntityTags
+from server.http.headers import SecurityHeaders
+from server.http.hosts import HostCheck
+from server.http.openapi import docs_routes, install_openapi
+from server.identity.cookies import SessionCookie
+from server.identity.origins import OriginRule
+from server.identity.routes import identity_routes
+from server.operations.figures import FiguresCollector
+from server.operations.health import Health, log_check, loop_check, store_check
+from server.operations.metrics import Metrics
+from server.operations.requests import RequestLog
+from server.operations.routes import operations_routes
+from server.settings import Settings
+
+__all__ = ["House", "build"]
+
+
+def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
+    """The application. Nothing connects before its lifespan begins; then its parts are at `app.state.house`.
+
+    open_mode: no sign-in, and unknown documents are made on first use.
+    """
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_house(settings, open_mode=open_mode) as house:
+            app.state.house = house
+            _furnish(app, house, metrics)
+            yield
+
+    app = FastAPI(
+        title="Counterpoint",
+        version=version("counterpoint"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        middleware=_layers(settings, metrics),
+    )
+    install_error_handlers(app)
+    install_openapi(app)
+    return app
+
+
+def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
+    """From the outside in. Refusals leave through everything that is further out, so browsers can read them."""
+    origins = OriginRule(settings.public_url, settings.allowed_origins)
+    return [
+        Middleware(RequestLog, metrics=metrics, clock=SystemClock()),
+        Middleware(SecurityHeaders, https=settings.https),
+        Middleware(HostCheck, settings=settings),
+        cors(settings),
+        Middleware(UnexpectedErrors),
+        Middleware(BodyCap, limit=settings.max_body_bytes),
+        Middleware(CsrfGuard, origin_allowed=origins.allows, cookies=frozenset({SessionCookie.of(settings).name})),
+        Middleware(EntityTags),
+    ]
+
+
+def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
+    """The routes, in the order in which they are tried; the web app answers what nobody else does."""
+    metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
+    health = Health(
+        {
+            "store": store_check(house.database),
+            "log": log_check(house.realtime.rooms.writer),
+            "loop": loop_check(house.watch),
+        }
+    )
+    app.include_router(operations_routes(house.settings, health, metrics))
+    app.include_router(identity_routes())
+    app.include_router(collaboration_routes)
+    app.include_router(docs_routes(app))
+    app.router.routes.extend(socket_routes(house.realtime.hall))
+    app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))

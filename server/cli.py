@@ -1,0 +1,28 @@
+"""The command line: `counterpoint`."""
+
+from importlib.metadata import version
+
+import click
+
+from server.commands.doctor import doctor
+from server.commands.serve import serve
+
+__all__ = ["main"]
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="""\b
+Begin with:
+  counterpoint serve                 # then open the address that it prints
+  counterpoint doctor                # when something does not work
+Settings are COUNTERPOINT_* variables: docs/reference/settings.md.
+""",
+)
+@click.version_option(version("counterpoint"), prog_name="counterpoint")
+def main() -> None:
+    """A self-hosted real-time collaboration server for Yjs documents whose "saved" is true."""
+
+
+main.add_command(serve)
+main.add_command(doctor)

@@ -1,0 +1,185 @@
+"""The parts of a running server, put together here and nowhere else, opened and closed in order."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from crdt.guard import Limits
+from persistence.answers import AnswerStore
+from persistence.database import Database
+from persistence.documents import DocumentStore
+from persistence.log import SqlDocumentLog
+from persistence.projections import ProjectionStore
+from persistence.workspaces import WorkspaceStore
+from server.clock import Clock, SystemClock
+from server.collaboration.documents import DocumentService
+from server.collaboration.projector import Projector
+from server.collaboration.service import WorkspaceService
+from server.collaboration.sockets import SocketHall
+from server.collaboration.texts import TextShelf
+from server.http.idempotency import IdempotentAnswers
+from server.identity.house import IdentityWing, identity_wing
+from server.operations.chores import Chores
+from server.operations.loop_watch import LoopWatch
+from server.realtime.broker import Broker, MemoryBroker
+from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
+from server.realtime.figures import Figures
+from server.realtime.materialiser import Materialiser
+from server.realtime.rooms import RoomKeeper
+from server.settings import Settings
+
+__all__ = ["House", "Realtime", "open_house"]
+
+log = logging.getLogger("counterpoint.house")
+
+SPREAD_SHARE = 0.2  # of the drain: sockets are told to come back over this time, so that they do not come back at once
+THIN_EVERY_SECONDS = 3600.0
+SWEEP_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Realtime:
+    """Rooms and the sockets in them."""
+
+    rooms: RoomKeeper
+    registry: ConnectionRegistry
+    hall: SocketHall
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    settings: Settings
+    database: Database
+    identity: IdentityWing
+    realtime: Realtime
+    workspaces: WorkspaceService
+    documents: DocumentService
+    answers: IdempotentAnswers
+    watch: LoopWatch
+
+    async def drain(self) -> None:
+        """Before a stop: tell every socket to come back later, and commit and acknowledge what they have said."""
+        seconds = self.settings.drain_seconds
+        await self.realtime.registry.close(seconds * SPREAD_SHARE)
+        if not await self.realtime.rooms.flush(seconds * (1 - SPREAD_SHARE)):
+            log.error("stopped with edits that the store did not take; their clients still hold them")
+
+    async def setup_token(self) -> str | None:
+        """A fresh one-time set-up token; None when somebody can sign in already."""
+        return await self.identity.setup.offer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every wing stands on."""
+
+    settings: Settings
+    database: Database
+    document_log: SqlDocumentLog
+    materialiser: Materialiser
+    broker: Broker
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[House]:
+    """Open every part, and close them in the opposite order: chores and rooms first, the store last."""
+    async with AsyncExitStack() as stack:
+        ground = await _ground(stack, settings)
+        identity = identity_wing(settings, ground.database, ground.broker, ground.clock, open_mode=open_mode)
+        stack.push_async_callback(identity.close)
+        await identity.start()
+        realtime = _realtime(ground, identity)
+        realtime.rooms.start()
+        stack.push_async_callback(realtime.rooms.close)
+        realtime.registry.start()
+        projector = Projector(ProjectionStore(ground.database), ground.document_log, ground.materialiser, ground.clock)
+        projector.start()
+        stack.push_async_callback(projector.stop)
+        watch = LoopWatch(ground.clock)
+        watch.start()
+        stack.push_async_callback(watch.stop)
+        chores = _chores(ground, realtime)
+        chores.start()
+        stack.push_async_callback(chores.stop)
+        yield _house(ground, identity, realtime, projector, watch)
+
+
+async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
+    database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
+    stack.push_async_callback(database.close)
+    await database.migrate()
+    materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
+    stack.push_async_callback(materialiser.close)
+    return _Ground(settings, database, SqlDocumentLog(database), materialiser, MemoryBroker(), SystemClock())
+
+
+def _realtime(ground: _Ground, identity: IdentityWing) -> Realtime:
+    settings, figures = ground.settings, Figures()
+    rooms = RoomKeeper(
+        node=uuid4().hex,
+        document_log=ground.document_log,
+        materialiser=ground.materialiser,
+        clock=ground.clock,
+        figures=figures,
+        limits=Limits(
+            max_bytes=settings.max_message_bytes,
+            max_structs=settings.max_update_structs,
+            document_bytes=settings.max_document_bytes,
+        ),
+    )
+    limits = ConnectionLimits(
+        node=settings.max_connections,
+        address=settings.max_connections_per_address,
+        user=settings.max_connections_per_user,
+    )
+    registry = ConnectionRegistry(ground.clock, ground.broker, figures, limits)
+    hall = SocketHall(
+        doorkeeper=identity.doorkeeper,
+        credentials_of=identity.cookie.credentials_of,
+        registry=registry,
+        rooms=rooms,
+        clock=ground.clock,
+        figures=figures,
+        messages_per_second=settings.messages_per_second,
+        bytes_per_second=settings.bytes_per_second,
+    )
+    return Realtime(rooms, registry, hall, figures)
+
+
+def _house(
+    ground: _Ground, identity: IdentityWing, realtime: Realtime, projector: Projector, watch: LoopWatch
+) -> House:
+    database, clock, projections = ground.database, ground.clock, ProjectionStore(ground.database)
+    workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, clock)
+    documents = DocumentService(
+        store=DocumentStore(database),
+        projections=projections,
+        texts=TextShelf(projections, projector),
+        workspaces=workspaces,
+        materialiser=ground.materialiser,
+        clock=clock,
+        right_of=identity.doorkeeper.recheck,
+        end_room=realtime.rooms.end,
+        max_content_bytes=ground.settings.max_content_bytes,
+    )
+    answers = IdempotentAnswers(AnswerStore(database), clock)
+    return House(ground.settings, database, identity, realtime, workspaces, documents, answers, watch)
+
+
+def _chores(ground: _Ground, realtime: Realtime) -> Chores:
+    async def sweep() -> None:
+        realtime.registry.sweep()
+        realtime.rooms.sweep()
+
+    async def thin() -> None:
+        await ground.document_log.thin(ground.clock.now() - timedelta(days=ground.settings.raw_row_days))
+
+    chores = Chores()
+    chores.add("sweep", SWEEP_EVERY_SECONDS, sweep)
+    chores.add("thin", THIN_EVERY_SECONDS, thin)
+    return chores

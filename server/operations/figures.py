@@ -1,0 +1,69 @@
+"""The sockets' and the log's figures for Prometheus, read at the moment of the scrape."""
+
+from collections.abc import Iterator
+from statistics import quantiles
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from server.operations.loop_watch import LoopWatch
+from server.realtime.figures import Figures
+from server.realtime.rooms import RoomKeeper
+
+__all__ = ["FiguresCollector"]
+
+COUNTERS = {
+    "connections_total": "Sockets accepted.",
+    "frames_in": "Socket messages received.",
+    "frames_out": "Socket messages sent.",
+    "bytes_in": "Bytes of socket messages received.",
+    "bytes_out": "Bytes of socket messages sent.",
+    "turns": "Turns of rooms that had something to log.",
+    "rows": "Rows committed to the update log.",
+    "commits": "Transactions of the update log.",
+    "commit_failures": "Transactions of the update log that the store refused; they are tried again.",
+    "compactions": "Snapshots made.",
+    "stalls": "Times that a slow reader was left behind.",
+}
+
+
+class FiguresCollector(Collector):
+    """Registered on the node's own registry."""
+
+    def __init__(self, figures: Figures, rooms: RoomKeeper, watch: LoopWatch) -> None:
+        self._figures = figures
+        self._rooms = rooms
+        self._watch = watch
+
+    def collect(self) -> Iterator[Metric]:
+        figures = self._figures
+        for name, meaning in COUNTERS.items():
+            yield CounterMetricFamily(_named(name.removesuffix("_total")), meaning, getattr(figures, name))
+        refused = CounterMetricFamily(_named("updates_refused"), "Updates that were not taken.", labels=["reason"])
+        for reason, count in figures.refused.items():
+            refused.add_metric([reason], count)
+        yield refused
+        yield GaugeMetricFamily(_named("open_connections"), "Sockets open now.", figures.connections)
+        yield GaugeMetricFamily(_named("rooms"), "Rooms open now.", len(self._rooms.hosts))
+        yield GaugeMetricFamily(
+            _named("log_pending_bytes"), "Bytes that wait for a commit.", self._rooms.writer.pending_bytes
+        )
+        yield GaugeMetricFamily(
+            _named("loop_late_seconds"), "Latest wake-up of the last ten seconds.", self._watch.worst
+        )
+        yield self._commit_seconds()
+
+    def _commit_seconds(self) -> Metric:
+        family = GaugeMetricFamily(
+            _named("commit_seconds"), "From a row to its commit, over the latest 1,024 commits.", labels=["quantile"]
+        )
+        seconds = list(self._figures.commit_seconds)
+        if len(seconds) >= 2:
+            cuts = quantiles(seconds, n=100, method="inclusive")
+            for quantile in (50, 95, 99):
+                family.add_metric([f"0.{quantile}"], cuts[quantile - 1])
+        return family
+
+
+def _named(name: str) -> str:
+    return f"counterpoint_{name}"
