@@ -35,6 +35,7 @@ __all__ = ["House", "Realtime", "open_house"]
 
 log = logging.getLogger("counterpoint.house")
 
+FIRST_FLUSH_SHARE = 0.3
 SPREAD_SHARE = 0.2  # of the drain: sockets are told to come back over this time, so that they do not come back at once
 THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
@@ -62,10 +63,12 @@ class House:
     watch: LoopWatch
 
     async def drain(self) -> None:
-        """Before a stop: tell every socket to come back later, and commit and acknowledge what they have said."""
+        """Before a stop: commit and acknowledge what was said, tell every socket to come back, commit the rest."""
         seconds = self.settings.drain_seconds
+        self.realtime.registry.let_nobody_in()
+        await self.realtime.rooms.flush(seconds * FIRST_FLUSH_SHARE)
         await self.realtime.registry.close(seconds * SPREAD_SHARE)
-        if not await self.realtime.rooms.flush(seconds * (1 - SPREAD_SHARE)):
+        if not await self.realtime.rooms.flush(seconds * (1 - FIRST_FLUSH_SHARE - SPREAD_SHARE)):
             log.error("stopped with edits that the store did not take; their clients still hold them")
 
     async def setup_token(self) -> str | None:

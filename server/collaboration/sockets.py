@@ -5,11 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from persistence.errors import StoreUnavailable
 from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.collaboration.admission import SocketDoor
 from server.errors import AppError, ForeignOrigin, Internal, StoreRefuses, told

@@ -5,14 +5,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from crdt.document import compact
-from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
-
 from crdt.awareness import Identity
+from crdt.document import compact
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.messages import Message, SyncStep2
 from crdt.room import Append, Broadcast, Effect, Manners, Member, Refuse, Resynchronise, Right, Room, Send
+from persistence.errors import StoreUnavailable
+from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
 from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
 from server.realtime.figures import Figures
@@ -239,7 +238,7 @@ class RoomHost:
                 self._snapshot_position = position
                 self._figures.compactions += 1
                 content.compacted(turn, folded.update)
-        except (MaterialiserFailed, StoreUnavailable) as error:
+        except (CrdtError, MaterialiserFailed, StoreUnavailable) as error:
             # Only room is lost, no edit: try again when there is twice as much to fold.
             self._compact_above = content.size * 2
             log.warning("compaction failed", extra={"document": self.document, "reason": str(error)})

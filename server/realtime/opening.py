@@ -1,9 +1,8 @@
 """From the log's answer to the state that a room starts with."""
 
-from persistence.log import Opened
-
 from crdt.room import Opening
 from crdt.updates import DeleteRanges, StateVector, contents_of, decode_state_vector
+from persistence.log import Opened
 
 __all__ = ["opening_of"]
 

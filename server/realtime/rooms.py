@@ -4,10 +4,9 @@ import asyncio
 import itertools
 import logging
 
-from persistence.log import DocumentLog
-
 from crdt.guard import Limits
 from crdt.room import Room
+from persistence.log import DocumentLog
 from server.clock import Clock
 from server.errors import AppError, NotFound
 from server.realtime.figures import Figures

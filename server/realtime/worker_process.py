@@ -134,7 +134,7 @@ class WorkerProcess:
         answer = await stdout.readexactly(length)
         try:
             return _Answer(io.BytesIO(answer)).load()
-        except Exception as error:  # noqa: BLE001 - a broken pickle raises anything; the worker is ended for it
+        except Exception as error:
             raise EOFError from error
 
 

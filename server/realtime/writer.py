@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Gone
-
 from server.clock import Clock
 from server.realtime.figures import Figures
 

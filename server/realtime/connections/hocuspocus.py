@@ -5,8 +5,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from persistence.errors import StoreUnavailable
-
 from crdt.errors import MalformedFrame
 from crdt.messages import (
     Authenticated,
@@ -19,6 +17,7 @@ from crdt.messages import (
 )
 from crdt.protocols import hocuspocus
 from crdt.room import Right
+from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import (
     AppError,

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from persistence.errors import StoreUnavailable
-
 from server.clock import Clock
 from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping, Unauthenticated
 from server.realtime.broker import Broker
@@ -123,9 +122,13 @@ class ConnectionRegistry:
             self._rechecks.add(task)
             task.add_done_callback(self._rechecks.discard)
 
+    def let_nobody_in(self) -> None:
+        """From now on new sockets are told to come back later."""
+        self._stopping = True
+
     async def close(self, spread_seconds: float) -> None:
         """Tell all sockets to come back elsewhere or later, spread over this time. No new one is let in."""
-        self._stopping = True
+        self.let_nobody_in()
         self._unsubscribe()
         connections = self.connections
         pause = spread_seconds / len(connections) if connections else 0.0
