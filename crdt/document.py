@@ -6,10 +6,10 @@ from typing import Any, Literal, TypeAlias
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from crdt.editor import Node, check_document
+from crdt.editor import EDITOR_ROOT, Node, check_document
 from crdt.errors import InvalidContent, MalformedUpdate
 from crdt.markdown import read_markdown
-from crdt.repair import repair_split_pairs
+from crdt.readable import readable
 from crdt.updates import (
     EMPTY_UPDATE,
     deletes_of,
@@ -19,10 +19,7 @@ from crdt.updates import (
     state_of,
 )
 
-__all__ = ["EDITOR_ROOT", "CompactedSnapshot", "ContentFormat", "compact", "open_document", "seed"]
-
-EDITOR_ROOT = "default"
-"""The root fragment of TipTap's collaboration extension."""
+__all__ = ["CompactedSnapshot", "ContentFormat", "compact", "open_document", "seed"]
 
 ContentFormat: TypeAlias = Literal["text", "markdown", "json"]
 
@@ -40,7 +37,7 @@ def open_document(update: bytes) -> "Doc[Any]":
     """A Doc with this update in it, which agrees with Yjs. Raises MalformedUpdate."""
     doc: Doc[Any] = Doc()
     try:
-        doc.apply_update(repair_split_pairs(update))
+        doc.apply_update(readable(update))
     except (ValueError, RuntimeError) as error:
         raise MalformedUpdate(f"the document cannot be opened: {error}") from None
     return doc

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 from crdt.errors import InvalidContent
 
-__all__ = ["MARKS", "NODES", "Node", "check_document", "is_safe_link"]
+__all__ = ["EDITOR_ROOT", "MARKS", "NODES", "Node", "check_document", "is_safe_link"]
 
 Node: TypeAlias = dict[str, Any]
 """A ProseMirror node as JSON: type, attrs?, content?, marks?, text?."""
+
+EDITOR_ROOT = "default"
+"""The root fragment of TipTap's collaboration extension."""
 
 MAX_DEPTH = 64
 """No editor nests deeper by hand; a recursion over a document stays far from the interpreter's limit."""

@@ -31,7 +31,7 @@ def _blocks(nodes: list[Node]) -> str:
         other_marker = not other_marker and _list_family(node["type"]) == before != ""
         before = _list_family(node["type"])
         parts.append(_list(node, other_marker) if before else _block(node))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))  # Markdown has no empty paragraphs
 
 
 def _list_family(kind: str) -> str:
@@ -65,7 +65,7 @@ def _escaped_start(match: re.Match[str]) -> str:
 
 
 def _quote(node: Node) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in _blocks(node.get("content", [])).split("\n"))
+    return "\n".join(f"> {line}" if line else ">" for line in _blocks(node.get("content", [])).split("\n"))
 
 
 def _code(node: Node) -> str:
@@ -85,14 +85,23 @@ def _list(node: Node, other_marker: bool) -> str:
         if node["type"] == "taskList":
             box = "[x] " if item.get("attrs", {}).get("checked") else "[ ] "
         items.append(_item(item, marker, box))
-    tight = all(len(item.get("content", [])) < 2 for item in node.get("content", []))
+    tight = all(_is_tight(item.get("content", [])) for item in node.get("content", []))
     return ("\n" if tight else "\n\n").join(items)
 
 
+def _is_tight(blocks: list[Node]) -> bool:
+    """A paragraph, or a paragraph and a list below it."""
+    return len(blocks) < 2 or (
+        len(blocks) == 2 and bool(blocks[0].get("content")) and bool(_list_family(blocks[1]["type"]))
+    )
+
+
 def _item(item: Node, marker: str, box: str) -> str:
-    lines = f"{box}{_blocks(item.get('content', []))}".split("\n")
+    blocks = item.get("content", [])
+    text = "\n".join(map(_blocks, ([each] for each in blocks))) if _is_tight(blocks) else _blocks(blocks)
+    first, *others = f"{box}{text}".split("\n")
     indent = " " * len(marker)
-    return "\n".join([f"{marker}{lines[0]}".rstrip(), *(f"{indent}{line}".rstrip() for line in lines[1:])])
+    return "\n".join([f"{marker}{first}".rstrip(), *(f"{indent}{line}" if line else "" for line in others)])
 
 
 def _image(node: Node) -> str:

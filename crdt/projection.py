@@ -1,16 +1,19 @@
 """A document as text, as JSON and as Markdown. Runs in a worker process only (crdt/document.py opens documents)."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, cast
 
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from crdt.document import EDITOR_ROOT, open_document
-from crdt.editor import MARKS, Node
+from crdt.document import open_document
+from crdt.editor import EDITOR_ROOT, MARKS, Node
 from crdt.markdown import write_markdown
 from crdt.roots import RootKind, root_kinds
 
 __all__ = ["json_of", "markdown_of", "text_of"]
+
+NODE_KEYS = frozenset({"type", "attrs", "content", "text", "marks", "value"})
 
 
 def text_of(update: bytes) -> str:
@@ -18,14 +21,15 @@ def text_of(update: bytes) -> str:
     document = json_of(update)
     if document.get("type") == "doc":
         return "\n".join(_lines(document))
-    return "\n".join(filter(None, (_strings(document["roots"][name]) for name in sorted(document["roots"]))))
+    roots = document["roots"]
+    return "\n".join(filter(None, (_strings(roots[name]) for name in sorted(roots))))
 
 
 def json_of(update: bytes) -> Node:
     """The editor's JSON, {"type": "doc", "content": [...]}, when the document is one of ProseMirror nodes.
 
     A document of another application is shown as {"roots": {name: value}}: text roots as strings, maps and arrays as
-    such, XML as nested nodes. The kind of a root does not stand in a document; it is concluded from what it holds.
+    such, XML as a list of nodes. The kind of a root does not stand in a document; it is concluded from its content.
     """
     doc = open_document(update)
     kinds = root_kinds(update)
@@ -33,7 +37,7 @@ def json_of(update: bytes) -> Node:
         return {"type": "doc", "content": []}
     if kinds.get(EDITOR_ROOT) == "xml":
         blocks = _xml_children(doc.get(EDITOR_ROOT, type=XmlFragment))
-        if all(block["type"] != "text" for block in blocks):
+        if all(block["type"] not in ("text", "embed") for block in blocks):
             return {"type": "doc", "content": blocks}
     return {"roots": {name: _root(doc, name, kind) for name, kind in kinds.items()}}
 
@@ -98,6 +102,8 @@ def _marks(formats: dict[str, Any]) -> list[Node]:
 def _plain(value: Any) -> Any:
     """JSON's own types: whole numbers as such, as JavaScript writes them; what JSON cannot say by its kind."""
     match value:
+        case float() if not isfinite(value):
+            return None  # as JSON.stringify does it
         case float() if value.is_integer() and abs(value) < 2**53:
             return int(value)
         case None | bool() | str() | int() | float():
@@ -120,7 +126,7 @@ def _plain_type(value: Any) -> Any:
             return _element(value)
         case XmlFragment():
             return _xml_children(value)
-        case bytes():
+        case bytes() | bytearray():
             return {"bytes": len(value)}
         case _:
             return {"unknown": type(value).__name__}
@@ -145,12 +151,12 @@ def _inline_text(node: Node) -> str:
 
 
 def _strings(value: Any) -> str:
-    """All text within a value, in order."""
+    """All text within a value, in order; of XML nodes only what a reader sees."""
     match value:
         case str():
             return value
-        case {"type": _, **rest} if "text" in rest or "content" in rest:
-            return str(rest.get("text", "")) or "\n".join(_lines(value))
+        case dict() if "type" in value and value.keys() <= NODE_KEYS:
+            return _inline_text(value) or "\n".join(_lines(value))
         case dict():
             return "\n".join(filter(None, map(_strings, value.values())))
         case list():

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from typing import Literal, TypeAlias
 
 from crdt.codec import Cursor
+from crdt.editor import EDITOR_ROOT
 from crdt.updates.contents import Kind
 from crdt.updates.structs import HAS_KEY, Id, Parsed, Struct, parse
 
@@ -14,8 +15,8 @@ RootKind: TypeAlias = Literal["text", "map", "array", "xml"]
 XML_TYPES = frozenset({3, 5, 6})
 """XML element, XML hook and XML text, as children of a fragment."""
 TEXT_KINDS = frozenset({Kind.STRING, Kind.FORMAT, Kind.EMBED})
-PRECEDENCE: tuple[RootKind, ...] = ("xml", "text", "map", "array")
-"""An item of another kind in an editor's root must not hide the document."""
+PRECEDENCE: tuple[RootKind, ...] = ("text", "array", "xml", "map")
+"""Texts and arrays may hold shared types of every kind, and texts have attributes, which look like a map's keys."""
 
 
 def root_kinds(update: bytes) -> dict[str, RootKind]:
@@ -31,7 +32,13 @@ def root_kinds(update: bytes) -> dict[str, RootKind]:
                 told.setdefault(struct.parent, set()).update(_kinds_told(update, struct))
     if not all(told.values()):
         _ask_the_others(update, parsed, told)
-    return {name: next(kind for kind in PRECEDENCE if kind in kinds) for name, kinds in told.items() if kinds}
+    return {name: _concluded(name, kinds) for name, kinds in told.items() if kinds}
+
+
+def _concluded(name: str, kinds: set[RootKind]) -> RootKind:
+    if name == EDITOR_ROOT and "xml" in kinds:
+        return "xml"  # an item of another kind must not hide the document
+    return next(kind for kind in PRECEDENCE if kind in kinds)
 
 
 def _kinds_told(data: bytes, struct: Struct) -> tuple[RootKind, ...]:
