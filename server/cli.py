@@ -6,6 +6,8 @@ import click
 
 from server.commands.doctor import doctor
 from server.commands.serve import serve
+from server.commands.token import token
+from server.commands.user import user
 
 __all__ = ["main"]
 
@@ -25,4 +27,6 @@ def main() -> None:
 
 
 main.add_command(serve)
+main.add_command(user)
+main.add_command(token)
 main.add_command(doctor)

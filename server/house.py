@@ -1,5 +1,6 @@
 """The parts of a running server, put together here and nowhere else, opened and closed in order."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -39,6 +40,7 @@ FIRST_FLUSH_SHARE = 0.3
 SPREAD_SHARE = 0.2  # of the drain: sockets are told to come back over this time, so that they do not come back at once
 THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
+RECHECK_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +182,17 @@ def _chores(ground: _Ground, realtime: Realtime) -> Chores:
         realtime.rooms.sweep()
 
     async def thin() -> None:
-        await ground.document_log.thin(ground.clock.now() - timedelta(days=ground.settings.raw_row_days))
+        await ground.document_log.thin(ground.clock.now() - timedelta(days=settings.raw_row_days))
 
+    async def recheck() -> None:
+        """Rights that another process has changed (the command line, another node that died before it could tell)."""
+        for connection in realtime.registry.connections:
+            realtime.registry.recheck(connection.places)
+            await asyncio.sleep(RECHECK_EVERY_SECONDS / settings.max_connections / 2)
+
+    settings = ground.settings
     chores = Chores()
     chores.add("sweep", SWEEP_EVERY_SECONDS, sweep)
+    chores.add("recheck", RECHECK_EVERY_SECONDS / 2, recheck)
     chores.add("thin", THIN_EVERY_SECONDS, thin)
     return chores

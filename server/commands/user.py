@@ -1,0 +1,84 @@
+"""`counterpoint user`: accounts, from the command line."""
+
+import click
+
+from server.commands.desk import SOON, Desk, at_the_desk
+from server.identity.accounts import AccountChanges
+from server.identity.roles import OrganisationRole
+
+__all__ = ["user"]
+
+ROLES = click.Choice([role.value for role in OrganisationRole])
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  counterpoint user add ada@example.org --name "Ada" --role admin
+  counterpoint user list
+  counterpoint user password ada@example.org
+  counterpoint user role ben@example.org viewer
+"""
+)
+def user() -> None:
+    """Add people, list them, and change their passwords and roles."""
+
+
+@user.command(epilog='Example: counterpoint user add ada@example.org --name "Ada" --role admin')
+@click.argument("email")
+@click.option("--name", help="The name that others see; the first part of the address when not given.")
+@click.option("--role", type=ROLES, default="data_analyst", show_default=True, help="The role in the organisation.")
+@click.password_option(help="Asked for when not given; given here, others on this machine may see it.")
+def add(email: str, name: str | None, role: str, password: str) -> None:
+    """Add an account that signs in with EMAIL and a password."""
+
+    async def work(desk: Desk) -> str:
+        row = await desk.identity.accounts.create(
+            desk.organisation,
+            email=email,
+            name=name or email.partition("@")[0],
+            password=password,
+            role=OrganisationRole(role),
+        )
+        return row.id
+
+    click.echo(f"added {email} as {role} ({at_the_desk(work)})")
+
+
+@user.command("list")
+def list_() -> None:
+    """List everybody: address, role, state, when last seen, name."""
+
+    async def work(desk: Desk) -> None:
+        for row in await desk.identity.accounts.accounts(desk.organisation):
+            seen = row.last_seen_at.strftime("%Y-%m-%d %H:%M") if row.last_seen_at else "never"
+            state = "active" if row.active else "barred"
+            click.echo(f"{row.email or row.external_subject or row.id}\t{row.role}\t{state}\t{seen}\t{row.name}")
+
+    at_the_desk(work)
+
+
+@user.command(epilog="Example: counterpoint user password ada@example.org")
+@click.argument("email")
+@click.password_option(help="Asked for when not given; given here, others on this machine may see it.")
+def password(email: str, password: str) -> None:
+    """Give the account of EMAIL a new password; its sessions end."""
+    _change(email, AccountChanges(password=password))
+    click.echo(f"{email} has a new password. {SOON}")
+
+
+@user.command(epilog="Example: counterpoint user role ben@example.org viewer")
+@click.argument("email")
+@click.argument("role", type=ROLES)
+def role(email: str, role: str) -> None:
+    """Give the account of EMAIL another ROLE in the organisation."""
+    _change(email, AccountChanges(role=OrganisationRole(role)))
+    click.echo(f"{email} is {role} now. {SOON}")
+
+
+def _change(email: str, changes: AccountChanges) -> None:
+    async def work(desk: Desk) -> None:
+        account = await desk.account(email)
+        await desk.identity.accounts.change(desk.organisation, account.id, changes)
+
+    at_the_desk(work)
