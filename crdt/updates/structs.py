@@ -10,7 +10,7 @@ from crdt.errors import MalformedUpdate, RefusedUpdate
 from crdt.updates.contents import Kind, read_content
 from crdt.updates.deletes import MAX_CLOCK, DeleteRanges, read_deletes
 
-__all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_update"]
+__all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_blocks", "write_update"]
 
 Id: TypeAlias = tuple[int, int]
 """(client id, clock): one character, one value or one deleted place."""
@@ -59,6 +59,8 @@ class Parsed:
 
     blocks: list[Block]
     deletes: DeleteRanges
+    deletes_at: int
+    """Where the delete set begins."""
     structs: int
     """How many; the delete ranges are not among them."""
     root_names: frozenset[str]
@@ -83,22 +85,29 @@ def parse(update: bytes, max_structs: int = sys.maxsize, max_ranges: int = sys.m
             blocks.append(_read_block(cursor, count))
         if number > 1 and len({block.client for block in blocks}) < number:
             raise MalformedUpdate("a client has two blocks in one update")
+        deletes_at = cursor.position
         deletes = read_deletes(cursor, max_ranges)
         cursor.finish()
     except UNREADABLE as problem:
         raise MalformedUpdate(f"the update cannot be read: {explained(problem)}") from None
-    return Parsed(blocks, deletes, total, _root_names(blocks))
+    return Parsed(blocks, deletes, deletes_at, total, _root_names(blocks))
 
 
 def write_update(blocks: Iterable[tuple[int, int, Sequence[bytes]]], deletes: bytes) -> bytes:
-    """Write (client id, first clock, the bytes of its structs) of each block, and an encoded delete set."""
-    written = [block for block in blocks if block[2]]
-    out = bytearray(var_uint(len(written)))
-    for client, clock, structs in written:
-        out += var_uint(len(structs)) + var_uint(client) + var_uint(clock)
-        for each in structs:
-            out += each
-    return bytes(out + deletes)
+    """Write (client id, first clock, the bytes of each struct) of each block, and an encoded delete set."""
+    return write_blocks(
+        ((client, clock, len(structs), b"".join(structs)) for client, clock, structs in blocks if structs), deletes
+    )
+
+
+def write_blocks(blocks: Iterable[tuple[int, int, int, bytes]], deletes: bytes) -> bytes:
+    """Write (client id, first clock, number of structs, their bytes) of each block, and an encoded delete set."""
+    out = bytearray()
+    written = 0
+    for client, clock, count, structs in blocks:
+        out += var_uint(count) + var_uint(client) + var_uint(clock) + structs
+        written += 1
+    return var_uint(written) + bytes(out) + deletes
 
 
 def _root_names(blocks: list[Block]) -> frozenset[str]:

@@ -30,9 +30,7 @@ def take(update: bytes, until: Mapping[int, int]) -> bytes:
 
 def with_deletes(update: bytes, deletes: DeleteRanges) -> bytes:
     """The structs of `update` with `deletes` in the place of its own delete ranges. Raises MalformedUpdate."""
-    blocks = parse(update).blocks
-    end = blocks[-1].structs[-1].end if blocks else 1
-    return update[:end] + deletes.encode()
+    return update[: parse(update).deletes_at] + deletes.encode()
 
 
 def _without_outer_skips(structs: list[Struct]) -> list[Struct]:

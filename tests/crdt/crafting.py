@@ -6,7 +6,7 @@ from crdt.codec import var_string, var_uint
 from crdt.guard import check
 from crdt.updates import DeleteRanges
 
-__all__ = ["ROOT", "Known", "any_values", "deleted", "gc", "item", "skip", "string", "update"]
+__all__ = ["ROOT", "Id", "Known", "any_values", "deleted", "gc", "item", "skip", "string", "update"]
 
 Id = tuple[int, int]
 ROOT = "text"
