@@ -106,6 +106,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", "/metrics"): PUBLIC,
         ("GET", "/openapi.json"): PUBLIC,
         ("GET", "/docs"): PUBLIC,
+        ("GET", "/docs/style.css"): PUBLIC,
+        # The web app: the same files for everybody.
+        ("GET", "/{path:path}"): PUBLIC,
     }
 )
 

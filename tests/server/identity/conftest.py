@@ -1,0 +1,51 @@
+"""An identity wing for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from persistence.database import Database
+from server.identity.house import IdentityWing, identity_wing
+from server.realtime.broker import MemoryBroker
+from server.settings import Settings
+from tests.server.identity.place import SECRET, HandClock, Place, application
+
+OpenPlace = Callable[..., Awaitable[Place]]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def store_url(tmp_path: Path) -> str:
+    """SQLite is enough here: what the store does on PostgreSQL is proved in tests/persistence."""
+    return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+
+
+@pytest.fixture
+async def open_place(database: Database, clock: HandClock) -> AsyncIterator[OpenPlace]:
+    """Opens a wing with the settings (and in the mode) that a test names."""
+    wings: list[IdentityWing] = []
+
+    async def open_one(*, open_mode: bool = False, **settings: Any) -> Place:
+        broker = MemoryBroker()
+        given = Settings(**({"jwt_secret": SECRET} if "jwks_url" not in settings else {}) | settings)
+        wing = identity_wing(given, database, broker, clock, open_mode=open_mode)
+        wings.append(wing)
+        await wing.start()
+        place = Place(wing, database, clock, application(wing))
+        broker.subscribe("access", place.changes.append)
+        return place
+
+    yield open_one
+    for wing in wings:
+        await wing.close()
+
+
+@pytest.fixture
+async def place(open_place: OpenPlace) -> Place:
+    return await open_place()

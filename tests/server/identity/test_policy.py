@@ -1,0 +1,89 @@
+"""Every route and every message has a row, and every row is about something that there is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIWebSocketRoute, iter_route_contexts
+from starlette.routing import WebSocketRoute
+
+from crdt.messages import Message
+from crdt.room import Right
+from server.app import build
+from server.errors import Forbidden, NotFound
+from server.identity.policy import MESSAGES, ROUTES, Rule, check_permission, check_workspace_role, rule_of
+from server.identity.principal import Principal
+from server.identity.roles import OrganisationRole, Permission, Scope, WorkspaceRole
+from server.settings import Settings
+
+
+def http_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """(method, path template) of every HTTP route, those of included routers too."""
+    for route in iter_route_contexts(app.routes):
+        # A route without methods takes any; HEAD goes wherever GET goes.
+        if not isinstance(route.original_route, WebSocketRoute | APIWebSocketRoute):
+            yield from ((method, route.path) for method in (route.methods or {"GET"}) - {"HEAD"})
+
+
+async def test_every_route_has_a_row_and_every_row_a_route(tmp_path: Path) -> None:
+    app = build(Settings(data_dir=tmp_path))
+    async with app.router.lifespan_context(app):
+        served = set(http_routes(app))
+    assert len(served) > 20, "the routes were not found"
+    assert served - set(ROUTES) == set(), "routes that nobody may use: write their rows"
+    assert set(ROUTES) - served == set(), "rows about no route"
+
+
+def test_every_message_has_a_row() -> None:
+    assert set(MESSAGES) == set(get_args(Message))
+
+
+def test_only_who_may_write_changes_a_document() -> None:
+    changing = {kind.__name__ for kind, rule in MESSAGES.items() if rule.right is Right.WRITE}
+    assert changing == {"SyncStep2", "Update"}
+
+
+def test_a_row_is_public_or_asks_for_a_permission() -> None:
+    for row in ROUTES.values():
+        assert row.public != (row.permission is not None)
+
+
+def test_what_is_about_a_workspace_or_a_document_asks_for_a_role_or_right_there() -> None:
+    for (_, template), row in ROUTES.items():
+        if "{workspace_id}" in template:
+            assert row.workspace_role is not None, template
+        if "{document_id}" in template:
+            assert row.right is not None, template
+
+
+def test_a_route_without_a_row_is_nobodys() -> None:
+    assert rule_of("GET", "/nowhere") is None
+    assert rule_of("HEAD", "/auth/me") == ROUTES["GET", "/auth/me"]
+
+
+def caller(role: OrganisationRole, kind: str = "session", *scopes: Scope) -> Principal:
+    return Principal("u", "U", None, "o", role, kind, "c", scopes=frozenset(scopes))  # type: ignore[arg-type]
+
+
+def test_a_missing_permission_is_named() -> None:
+    rule = Rule(Permission.USERS_MANAGE)
+    check_permission(caller(OrganisationRole.ADMIN), rule)
+    with pytest.raises(Forbidden, match=r"users\.manage"):
+        check_permission(caller(OrganisationRole.DATA_STEWARD), rule)
+
+
+@pytest.mark.parametrize("kind", ["token", "jwt", "open"])
+def test_tokens_make_no_tokens_and_change_no_password(kind: str) -> None:
+    for template in ("/auth/tokens", "/auth/password"):
+        with pytest.raises(Forbidden):
+            check_permission(caller(OrganisationRole.ADMIN, kind, *Scope), ROUTES["POST", template])
+
+
+def test_to_who_is_no_member_a_workspace_is_not_there() -> None:
+    check_workspace_role(WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
+    with pytest.raises(Forbidden, match="admin"):
+        check_workspace_role(WorkspaceRole.EDITOR, WorkspaceRole.ADMIN)
+    with pytest.raises(NotFound):
+        check_workspace_role(None, WorkspaceRole.VIEWER)
