@@ -49,6 +49,7 @@ def _counterpoint(port: int, folder: Path) -> Mapping[str, str]:
         "COUNTERPOINT_PORT": str(port),
         "COUNTERPOINT_DATA_DIR": str(folder),
         "COUNTERPOINT_LOG_LEVEL": "warning",
+        "COUNTERPOINT_ALLOWED_ORIGINS": "http://127.0.0.1",  # what the generator says it is
         "COUNTERPOINT_MAX_CONNECTIONS": "20000",
         "COUNTERPOINT_MAX_CONNECTIONS_PER_ADDRESS": "20000",
         "COUNTERPOINT_MAX_CONNECTIONS_PER_USER": "20000",
