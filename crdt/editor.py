@@ -25,6 +25,9 @@ INLINE = frozenset({"text", "hardBreak"})
 LINK_SCHEMES = frozenset({"", "http", "https", "ftp", "ftps", "mailto", "tel", "callto", "sms", "cid", "xmpp"})
 """TipTap's own list; javascript: and data: are not in it."""
 
+EMBEDDED_IMAGES = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp", "avif"))
+"""What a paste brings. No SVG: opened by itself, it can run."""
+
 Check: TypeAlias = Callable[[Any], str | None]
 """What is wrong with a value, or None."""
 
@@ -69,6 +72,12 @@ def _link(value: Any) -> str | None:
     return _text(value) or (None if is_safe_link(value) else "must be a web, mail or telephone address")
 
 
+def _image(value: Any) -> str | None:
+    if isinstance(value, str) and value.startswith(EMBEDDED_IMAGES):
+        return _text(value)
+    return _link(value) and "must be a web address or an embedded raster image"
+
+
 def _size(value: Any) -> str | None:
     return None if type(value) in (int, float) and 0 <= value <= 100_000 else "must be a number of pixels"
 
@@ -107,7 +116,7 @@ NODES: Mapping[str, Rule] = MappingProxyType(
         "hardBreak": Rule(),
         "image": Rule(
             attributes={
-                "src": Attribute(_link, required=True),
+                "src": Attribute(_image, required=True),
                 "alt": Attribute(_text),
                 "title": Attribute(_text),
                 "width": Attribute(_size),

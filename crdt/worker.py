@@ -33,15 +33,22 @@ def main(memory_bytes: int) -> None:
     _live_apart_from_the_parents_signals()
     _limit(memory_bytes)
     _write(answers, ("ready",))
-    while (call := _read(calls)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, call[2] + GRACE_SECONDS)
-        answer, unharmed = _answer(call[0], call[1])
-        _write(answers, answer)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if not unharmed:
-            return
-        del call, answer
-        gc.collect(1)
+    try:
+        while (call := _read(calls)) is not None and _serve(call, answers):
+            del call
+            gc.collect(1)
+    except MemoryError:  # the arguments or the answer alone are too much
+        _write(answers, ("failed", "memory"))
+
+
+def _serve(call: tuple[str, tuple[Any, ...], float], answers: BinaryIO) -> bool:
+    """Answer one call; False: the process may be harmed and must end."""
+    name, args, seconds = call
+    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_SECONDS)
+    answer, unharmed = _answer(name, args)
+    _write(answers, answer)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return unharmed
 
 
 def _take_over_standard_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -90,10 +97,7 @@ def _read(calls: BinaryIO) -> Any:
 
 
 def _write(answers: BinaryIO, answer: tuple[Any, ...]) -> None:
-    try:
-        said = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        said = pickle.dumps(("failed", "memory"))
+    said = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
     answers.write(len(said).to_bytes(HEADER_BYTES, "big") + said)
     answers.flush()
 

@@ -109,6 +109,11 @@ def test_defaults_are_filled_in_nulls_dropped_and_marks_ordered() -> None:
     ]
 
 
+def test_a_pasted_raster_image_may_stay() -> None:
+    image = {"type": "image", "attrs": {"src": "data:image/png;base64,iVBORw0KGgo="}}
+    assert check_document({"type": "doc", "content": [image]})["content"] == [image]
+
+
 @pytest.mark.parametrize("url", ["https://a.b/c?d#e", "/docs/1", "#top", "mailto:a@b.c", "tel:+1", "page.html", ""])
 def test_addresses_to_go_to_are_safe(url: str) -> None:
     assert is_safe_link(url)

@@ -10,7 +10,7 @@ import pytest
 
 from crdt.codec import var_string, var_uint
 from crdt.document import compact, seed
-from crdt.errors import InvalidContent, MalformedUpdate
+from crdt.errors import InvalidContent, MalformedUpdate, RefusedUpdate
 from crdt.projection import json_of, text_of
 from crdt.updates import merge
 from server.realtime.materialiser import MAX_WAITING, Materialiser, MaterialiserFailed
@@ -108,15 +108,18 @@ async def test_the_fourteen_bytes_are_read_as_text(materialiser: Materialiser) -
 
 
 async def test_a_segmentation_fault_costs_one_worker(materialiser: Materialiser) -> None:
-    with pytest.raises(MaterialiserFailed) as caught:
+    with pytest.raises(RefusedUpdate):
         await materialiser.call("d", merge, [DEEP_VALUE, DEEP_VALUE])
+    worker = materialiser._workers[0]
+    with pytest.raises(MaterialiserFailed) as caught:  # around our own checks
+        await worker.call("pycrdt:merge_updates", (DEEP_VALUE, DEEP_VALUE), 10)
     assert caught.value.reason == "died"
-    assert await materialiser.call("d", text_of, b"\0\0") == ""
+    assert await worker.call("crdt.projection:text_of", (b"\0\0",), 10) == ""
 
 
 async def test_deeply_nested_types_cost_at_most_one_worker(materialiser: Materialiser) -> None:
     with pytest.raises(MaterialiserFailed):
-        await materialiser.call("d", json_of, nested_types(20_000))
+        await materialiser.call("d", json_of, nested_types(5_000))
     assert await materialiser.call("d", text_of, b"\0\0") == ""
 
 
@@ -124,7 +127,7 @@ async def test_an_endless_loop_is_killed_and_other_documents_do_not_wait(materia
     for name in ("d", "c"):
         await materialiser.call(name, text_of, b"\0\0")
     assert len(pids(materialiser)) == 2, "the two names must be hashed to two workers"
-    stuck = asyncio.create_task(materialiser.call("d", json_of, ENDLESS, seconds=0.5))
+    stuck = asyncio.create_task(materialiser.call("d", json_of, ENDLESS, seconds=1.5))
     other = asyncio.create_task(materialiser.call("c", text_of, b"\0\0"))
     done, _ = await asyncio.wait({stuck, other}, return_when=asyncio.FIRST_COMPLETED)
     assert done == {other}
@@ -138,7 +141,7 @@ async def test_memory_is_limited() -> None:
     pool = Materialiser(workers=1, memory_bytes=64 << 20)
     try:
         with pytest.raises(MaterialiserFailed) as caught:
-            await pool.call("d", seed, "line\n" * 2_000_000, "text")
+            await pool.call("d", seed, "line\n" * 400_000, "text")
         assert caught.value.reason in ("memory", "died")
         assert await pool.call("d", text_of, b"\0\0") == ""
     finally:
@@ -149,10 +152,8 @@ async def test_a_worker_that_was_killed_from_outside_is_replaced(materialiser: M
     await materialiser.call("d", text_of, b"\0\0")
     (pid,) = pids(materialiser)
     os.kill(pid, signal.SIGKILL)
-    try:
-        assert await materialiser.call("d", text_of, b"\0\0") == ""
-    except MaterialiserFailed as error:
-        assert error.reason == "died"
+    (noticed,) = await asyncio.gather(materialiser.call("d", text_of, b"\0\0"), return_exceptions=True)
+    assert noticed == "" or (isinstance(noticed, MaterialiserFailed) and noticed.reason == "died")
     assert await materialiser.call("d", text_of, b"\0\0") == ""
     assert pids(materialiser) != [pid]
 
