@@ -10,6 +10,7 @@ from server.http.text import Line, Prose
 __all__ = [
     "ContentFormat",
     "DocumentChanges",
+    "DocumentFilter",
     "DocumentType",
     "Member",
     "MemberRole",
@@ -20,6 +21,7 @@ __all__ = [
     "SharedDocument",
     "Workspace",
     "WorkspaceChanges",
+    "WorkspaceFilter",
     "WorkspacePermissions",
     "WorkspaceSettings",
     "WorkspaceType",
@@ -27,6 +29,10 @@ __all__ = [
 
 WorkspaceType = Literal["data_analysis", "data_governance", "compliance", "security"]
 DocumentType = Literal["report", "analysis", "dashboard", "workflow", "policy"]
+# `all` means no filter, and an empty value too: the contract's client sends both.
+NoFilter = Literal["all", ""]
+WorkspaceFilter = Literal[WorkspaceType, NoFilter]
+DocumentFilter = Literal[DocumentType, NoFilter]
 MemberRole = Literal["owner", "admin", "editor", "viewer"]
 ContentFormat = Literal["text", "markdown", "json"]
 

@@ -1,6 +1,6 @@
 """The collaboration API over HTTP: C1 to C4 of the REST contract, and what a person needs besides."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -8,7 +8,7 @@ from persistence.workspaces import WorkspaceRow
 from server.collaboration.documents import DocumentService
 from server.collaboration.model import (
     DocumentChanges,
-    DocumentType,
+    DocumentFilter,
     Member,
     NewDocument,
     NewMember,
@@ -17,7 +17,7 @@ from server.collaboration.model import (
     SharedDocument,
     Workspace,
     WorkspaceChanges,
-    WorkspaceType,
+    WorkspaceFilter,
 )
 from server.collaboration.service import WorkspaceService
 from server.collaboration.views import member_view, workspace_view
@@ -33,8 +33,6 @@ __all__ = ["router"]
 WORKSPACES = "/collaboration/workspaces"
 WORKSPACE = WORKSPACES + "/{workspace_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
-
-T = TypeVar("T")
 
 
 def _workspaces(request: Request) -> WorkspaceService:
@@ -57,14 +55,12 @@ Documents = Annotated[DocumentService, Depends(_documents)]
 Answers = Annotated[IdempotentAnswers, Depends(_answers)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The most rows of a page.")]
 Cursor = Annotated[str | None, Query(description="The next_cursor of the page before.")]
-NoFilter = Literal["all", ""]
 
 router = APIRouter(tags=["collaboration"])
 
 
-def _chosen(value: T | NoFilter | None) -> T | None:
-    """`all` means no filter, and an empty value too: the contract's client sends both."""
-    return None if value in {"all", "", None} else value  # type: ignore[return-value]
+def _chosen(value: str | None) -> str | None:
+    return None if value in {"all", ""} else value
 
 
 # Workspaces.
@@ -77,7 +73,7 @@ async def list_workspaces(
     workspaces: Workspaces,
     documents: Documents,
     user_id: str | None = None,
-    workspace_type: WorkspaceType | NoFilter | None = None,
+    workspace_type: WorkspaceFilter | None = None,
     limit: Limit = MAX_LIMIT,
     cursor: Cursor = None,
 ) -> Envelope[list[Workspace]]:
@@ -180,7 +176,7 @@ async def list_documents(
     caller: Caller,
     documents: Documents,
     workspace_id: str,
-    document_type: DocumentType | NoFilter | None = None,
+    document_type: DocumentFilter | None = None,
     deleted: Annotated[bool, Query(description="Those that were deleted and can be restored.")] = False,
     limit: Limit = MAX_LIMIT,
     cursor: Cursor = None,
