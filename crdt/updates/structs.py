@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from crdt.codec import UNREADABLE, Cursor, explained, var_uint
 from crdt.errors import MalformedUpdate, RefusedUpdate
@@ -114,14 +114,23 @@ def _root_names(blocks: list[Block]) -> frozenset[str]:
     return frozenset([each.parent for block in blocks for each in block.structs if type(each.parent) is str])
 
 
+class _Own(NamedTuple):
+    """The client id of a block, and how it is written: most ids that its structs name are its own."""
+
+    client: int
+    written: bytes
+
+
 def _read_block(cursor: Cursor, count: int) -> Block:
     if not count:
         raise ValueError("a client has no structs")
+    start = cursor.position
     client = cursor.var_uint()
+    own = _Own(client, cursor.data[start : cursor.position])
     clock = first = cursor.var_uint()
     structs = []
     for _ in range(count):
-        struct = _read_struct(cursor, clock)
+        struct = _read_struct(cursor, clock, own)
         structs.append(struct)
         clock = struct.clock + struct.length
         if struct.length < 1 or clock > MAX_CLOCK:
@@ -129,7 +138,7 @@ def _read_block(cursor: Cursor, count: int) -> Block:
     return Block(client, first, structs)
 
 
-def _read_struct(cursor: Cursor, clock: int) -> Struct:
+def _read_struct(cursor: Cursor, clock: int, own: _Own) -> Struct:
     start = cursor.position
     info = cursor.byte()
     kind = info & 31
@@ -140,9 +149,9 @@ def _read_struct(cursor: Cursor, clock: int) -> Struct:
         return Struct(clock, length, info, None, None, None, start, start + 1, cursor.position)
     origin = right_origin = parent = None
     if info & HAS_ORIGIN:
-        origin = cursor.var_uint(), cursor.var_uint()
+        origin = _read_id(cursor, own)
     if info & HAS_RIGHT_ORIGIN:
-        right_origin = cursor.var_uint(), cursor.var_uint()
+        right_origin = _read_id(cursor, own)
     if info < HAS_RIGHT_ORIGIN:
         parent = _read_parent(cursor)
         if info & HAS_KEY:
@@ -150,6 +159,14 @@ def _read_struct(cursor: Cursor, clock: int) -> Struct:
     content = cursor.position
     length = read_content(kind, cursor)
     return Struct(clock, length, info, origin, right_origin, parent, start, content, cursor.position)
+
+
+def _read_id(cursor: Cursor, own: _Own) -> Id:
+    client, written = own
+    if cursor.data.startswith(written, cursor.position):  # no number is the beginning of another
+        cursor.position += len(written)
+        return client, cursor.var_uint()
+    return cursor.var_uint(), cursor.var_uint()
 
 
 def _read_parent(cursor: Cursor) -> Id | str:
