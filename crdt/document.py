@@ -10,14 +10,7 @@ from crdt.editor import EDITOR_ROOT, Node, check_document
 from crdt.errors import InvalidContent, MalformedUpdate
 from crdt.markdown import read_markdown
 from crdt.readable import readable
-from crdt.updates import (
-    EMPTY_UPDATE,
-    deletes_of,
-    encode_state_vector,
-    merge,
-    squash,
-    state_of,
-)
+from crdt.updates import EMPTY_UPDATE, contents_of, encode_state_vector, merge, squash, state_of
 
 __all__ = ["CompactedSnapshot", "ContentFormat", "compact", "open_document", "seed"]
 
@@ -66,10 +59,11 @@ def compact(snapshot: bytes | None, rows: list[bytes]) -> CompactedSnapshot:
     """
     merged = merge([snapshot, *rows] if snapshot else rows)
     squashed = squash(merged)
-    state, deletes = state_of(squashed), deletes_of(squashed)
-    if state != state_of(merged) or deletes != deletes_of(merged):
+    ends, deletes = contents_of(squashed)
+    if (ends, deletes) != contents_of(merged):
         raise MalformedUpdate("the squashed document is not the same document")
-    return CompactedSnapshot(squashed, encode_state_vector(state), deletes.encode())
+    # The state vector ends at the first hole: what comes after one is not known, and must be asked for.
+    return CompactedSnapshot(squashed, encode_state_vector(state_of(squashed)), deletes.encode())
 
 
 def _as_document(content: str | dict[str, Any] | list[Any], format: ContentFormat) -> Node:  # noqa: A002

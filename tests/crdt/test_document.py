@@ -157,6 +157,19 @@ def test_compaction_loses_nothing(oracle: Oracle) -> None:
         assert DeleteRanges.decode(folded.deletes) == deletes_of(merge(history.updates))
 
 
+def test_the_state_vector_ends_at_the_first_hole() -> None:
+    doc: pycrdt.Doc[Any] = pycrdt.Doc(client_id=7)
+    text = doc.get("t", type=pycrdt.Text)
+    rows: list[bytes] = []
+    for letter in "abc":
+        before = doc.get_state()
+        text.insert(len(text), letter)
+        rows.append(doc.get_update(before))
+    folded = compact(None, [rows[0], rows[2]])
+    assert decode_state_vector(folded.state_vector) == {7: 1}
+    assert text_of(compact(folded.update, [rows[1]]).update) == "abc"
+
+
 def test_an_empty_document_is_compacted_to_nothing() -> None:
     assert compact(None, []).update == b"\0\0"
 
