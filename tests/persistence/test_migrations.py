@@ -3,11 +3,21 @@
 import asyncio
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from persistence.database import Database
+from persistence.migrations import NEWEST
 from persistence.tables import metadata
+
+
+def test_the_newest_revision_is_the_one_that_a_restart_looks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", "persistence:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
 
 
 def differences(connection: Connection) -> list[object]:
