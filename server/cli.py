@@ -30,3 +30,7 @@ main.add_command(serve)
 main.add_command(user)
 main.add_command(token)
 main.add_command(doctor)
+
+
+if __name__ == "__main__":
+    main()

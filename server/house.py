@@ -57,8 +57,10 @@ class Realtime:
 class House:
     settings: Settings
     database: Database
+    document_log: SqlDocumentLog
     identity: IdentityWing
     realtime: Realtime
+    projector: Projector
     workspaces: WorkspaceService
     documents: DocumentService
     answers: IdempotentAnswers
@@ -173,7 +175,18 @@ def _house(
         max_content_bytes=ground.settings.max_content_bytes,
     )
     answers = IdempotentAnswers(AnswerStore(database), clock)
-    return House(ground.settings, database, identity, realtime, workspaces, documents, answers, watch)
+    return House(
+        settings=ground.settings,
+        database=database,
+        document_log=ground.document_log,
+        identity=identity,
+        realtime=realtime,
+        projector=projector,
+        workspaces=workspaces,
+        documents=documents,
+        answers=answers,
+        watch=watch,
+    )
 
 
 def _chores(ground: _Ground, realtime: Realtime) -> Chores:

@@ -154,7 +154,9 @@ class DocumentService:
             update = await self._materialiser.call(key, seed, content.value, content.format)
             return update, await self._materialiser.call(key, text_of, update)
         except InvalidContent as error:
-            raise Invalid(details=[FieldIssue(error.path, error.issue)]) from None
+            # The worker's paths begin in the editor's document, which is the value of the field `content`.
+            path = f"content.{error.path}" if isinstance(content.value, dict) else error.path
+            raise Invalid(details=[FieldIssue(path, error.issue)]) from None
         except CrdtError as error:
             raise Invalid(details=[FieldIssue("content", str(error))]) from None
         except MaterialiserFailed as error:

@@ -1,9 +1,11 @@
 """`counterpoint user`: accounts, from the command line."""
 
 import click
+from pydantic import ValidationError
 
 from server.commands.desk import SOON, Desk, at_the_desk
 from server.identity.accounts import AccountChanges
+from server.identity.model import NewUserRequest
 from server.identity.roles import OrganisationRole
 
 __all__ = ["user"]
@@ -32,13 +34,11 @@ def user() -> None:
 def add(email: str, name: str | None, role: str, password: str) -> None:
     """Add an account that signs in with EMAIL and a password."""
 
+    new = _checked({"email": email, "name": name or email.partition("@")[0], "password": password, "role": role})
+
     async def work(desk: Desk) -> str:
         row = await desk.identity.accounts.create(
-            desk.organisation,
-            email=email,
-            name=name or email.partition("@")[0],
-            password=password,
-            role=OrganisationRole(role),
+            desk.organisation, email=new.email, name=new.name, password=new.password, role=new.role
         )
         return row.id
 
@@ -74,6 +74,15 @@ def role(email: str, role: str) -> None:
     """Give the account of EMAIL another ROLE in the organisation."""
     _change(email, AccountChanges(role=OrganisationRole(role)))
     click.echo(f"{email} is {role} now. {SOON}")
+
+
+def _checked(given: dict[str, str]) -> NewUserRequest:
+    """By the same rules as over HTTP. The password is never in what is told."""
+    try:
+        return NewUserRequest.model_validate(given)
+    except ValidationError as error:
+        faults = [f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)]
+        raise click.ClickException("; ".join(faults)) from None
 
 
 def _change(email: str, changes: AccountChanges) -> None:
