@@ -72,7 +72,10 @@ async def _disk(settings: Settings) -> Found:
 
 
 async def _store(settings: Settings) -> Found:
-    database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
+    try:
+        database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
+    except OSError as error:
+        return Found("store", f"cannot be opened: {error.strerror}", f"look at {variable('data_dir')}")
     try:
         seconds = await database.ping()
     except StoreUnavailable as error:

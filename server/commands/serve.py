@@ -38,6 +38,10 @@ def serve(host: str | None, port: int | None, open_mode: bool) -> None:
     settings = settings_or_exit(host=host, port=port)
     if open_mode and not settings.loopback:
         raise click.UsageError(f"--open is for this machine only; it cannot listen on {settings.host}.")
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"the data folder {settings.data_dir} cannot be made: {error.strerror}") from None
     configure_logging(settings.log_level)
     app = build(settings, open_mode=open_mode)
 
