@@ -1,0 +1,42 @@
+/** How questions to the server are kept, repeated and paged. */
+
+import { QueryClient, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+
+import { request } from './client'
+import { isFinal } from './errors'
+import type { Page } from './types'
+
+const PAGE_SIZE = 50
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => failures < 2 && !isFinal(error),
+        retryDelay: (attempt) => 500 * 2 ** attempt,
+        // Offline is told by the banner; a question asked then fails soon, and is asked again when the network is back.
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  })
+}
+
+/** A list that comes in pages: all rows loaded so far, and whether there are more. */
+export function usePages<T>(key: readonly unknown[], path: string) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => request<Page<T>>('GET', pagePath(path, pageParam), undefined, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+    placeholderData: keepPreviousData,
+  })
+  return { ...query, rows: query.data?.pages.flatMap((page) => page.data) ?? [] }
+}
+
+function pagePath(path: string, cursor: string | null): string {
+  const parameters = new URLSearchParams({ limit: String(PAGE_SIZE) })
+  if (cursor) parameters.set('cursor', cursor)
+  return `${path}?${parameters}`
+}

@@ -1,0 +1,88 @@
+/** The shapes of the REST contract that this app reads. Times are ISO-8601 in UTC. */
+
+export type OrganisationRole = 'admin' | 'data_steward' | 'data_analyst' | 'viewer'
+export type WorkspaceRole = 'owner' | 'admin' | 'editor' | 'viewer'
+export type WorkspaceType = 'data_analysis' | 'data_governance' | 'compliance' | 'security'
+export type DocumentType = 'report' | 'analysis' | 'dashboard' | 'workflow' | 'policy'
+export type TokenScope = 'documents:read' | 'documents:write' | 'workspaces:manage' | 'account'
+
+export interface Me {
+  id: string
+  email: string | null
+  name: string
+  role: OrganisationRole
+  organisation: { id: string; name: string }
+}
+
+export interface Status {
+  needs_setup: boolean
+  open_mode: boolean
+  version: string
+}
+
+export interface Member {
+  user_id: string
+  username: string
+  email: string
+  role: WorkspaceRole
+  joined_at: string
+  last_active: string | null
+}
+
+export interface SharedDocument {
+  id: string
+  workspace_id: string
+  title: string
+  type: DocumentType
+  version: number
+  author_id: string | null
+  created_at: string
+  updated_at: string
+  last_edited_by: string | null
+  deleted_at?: string | null
+}
+
+export interface Workspace {
+  id: string
+  name: string
+  description: string
+  type: WorkspaceType
+  owner_id: string
+  members: Member[]
+  documents: SharedDocument[]
+  created_at: string
+  updated_at: string
+  last_activity: string
+  permissions: { can_edit: boolean; can_comment: boolean; can_invite: boolean; can_manage: boolean }
+}
+
+export interface User {
+  id: string
+  email: string | null
+  name: string
+  role: OrganisationRole
+  active: boolean
+  /** Who signs the user in: this server, or an application with its own accounts. */
+  managed_by: 'counterpoint' | 'application'
+  created_at: string
+  last_seen_at: string | null
+}
+
+export interface PersonalToken {
+  id: string
+  name: string
+  scopes: TokenScope[]
+  created_at: string
+  last_used_at: string | null
+  expires_at: string | null
+}
+
+export interface NewPersonalToken extends PersonalToken {
+  /** The secret: told once. */
+  token: string
+}
+
+export interface Page<T> {
+  data: T[]
+  next_cursor?: string | null
+}

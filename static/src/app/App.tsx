@@ -1,0 +1,86 @@
+/** Which page an address shows. */
+
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+
+import type { Me } from '../api/types'
+import { AccountPage } from '../pages/account/AccountPage'
+import { SetUpPage } from '../pages/setup/SetUpPage'
+import { SignInPage } from '../pages/signin/SignIn'
+import { UsersPage } from '../pages/users/UsersPage'
+import { WorkspacePage } from '../pages/workspace/WorkspacePage'
+import { WorkspacesPage } from '../pages/workspaces/WorkspacesPage'
+import { Skeleton } from '../ui/Skeleton'
+import { Doorway } from './Doorway'
+import { ErrorBoundary } from './ErrorBoundary'
+import { NotFound } from './NotFound'
+import { OfflineBanner } from './OfflineBanner'
+import { Shell } from './Shell'
+import { Shortcuts } from './Shortcuts'
+
+// The editor is most of the code: it is loaded when a document is opened.
+const DocumentPage = lazy(() => import('../pages/document/DocumentPage'))
+
+export function App() {
+  const [path] = useLocation()
+  return (
+    <>
+      <a href="#content" className="skip-link">
+        Skip to the content
+      </a>
+      <OfflineBanner />
+      <Shortcuts />
+      <ErrorBoundary what="This page" key={path}>
+        <Switch>
+          <Route path="/signin" component={SignInPage} />
+          <Route path="/setup" component={SetUpPage} />
+          <Route path="/documents/:id">
+            {({ id }) => <Doorway stays>{(me) => <Editor key={id} me={me} id={id} />}</Doorway>}
+          </Route>
+          <Route>
+            <Doorway>{(me) => <Inside me={me} />}</Doorway>
+          </Route>
+        </Switch>
+      </ErrorBoundary>
+    </>
+  )
+}
+
+function Editor({ me, id }: { me: Me; id: string }): ReactNode {
+  return (
+    <Suspense
+      fallback={
+        <div className="page">
+          <Skeleton rows={8} label="Loading the editor" />
+        </div>
+      }
+    >
+      <DocumentPage me={me} id={id} />
+    </Suspense>
+  )
+}
+
+function Inside({ me }: { me: Me }) {
+  return (
+    <Shell me={me}>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/workspaces" replace />
+        </Route>
+        <Route path="/workspaces">
+          <WorkspacesPage />
+        </Route>
+        <Route path="/workspaces/:id">{({ id }) => <WorkspacePage key={id} me={me} id={id} />}</Route>
+        <Route path="/account">
+          <AccountPage me={me} />
+        </Route>
+        <Route path="/users">
+          <UsersPage me={me} />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Shell>
+  )
+}

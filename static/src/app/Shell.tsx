@@ -1,0 +1,53 @@
+/** The frame around every page of somebody who is signed in. */
+
+import type { ReactNode } from 'react'
+import { Link, useRoute } from 'wouter'
+
+import { usePermissions } from '../api/auth'
+import type { Me } from '../api/types'
+import { Avatar } from '../ui/Avatar'
+import { Icon } from '../ui/Icon'
+import { showShortcuts } from './Shortcuts'
+import { SignOut } from './SignOut'
+import { ThemeButton } from './ThemeButton'
+
+export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+  const permissions = usePermissions()
+  const mayManageUsers = permissions.data?.permissions.includes('users.manage') ?? false
+  return (
+    <div className="shell">
+      <header className="topbar">
+        <Link href="/workspaces" className="brand">
+          <img src="/favicon.svg" alt="" width="24" height="24" />
+          <span>Counterpoint</span>
+        </Link>
+        <nav aria-label="Main" className="topnav">
+          <NavLink href="/workspaces">Workspaces</NavLink>
+          {mayManageUsers && <NavLink href="/users">People</NavLink>}
+        </nav>
+        <div className="topbar-end">
+          <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
+            <Icon name="keyboard" />
+          </button>
+          <ThemeButton />
+          <Link href="/account" className="me" aria-label={`Account of ${me.name}`} title={me.email ?? me.name}>
+            <Avatar id={me.id} name={me.name} />
+          </Link>
+          <SignOut me={me} />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const [isHere] = useRoute(href)
+  return (
+    <Link href={href} aria-current={isHere ? 'page' : undefined}>
+      {children}
+    </Link>
+  )
+}

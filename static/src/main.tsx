@@ -1,0 +1,20 @@
+/** Where the web app starts. */
+
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+
+import { makeQueryClient } from './api/queries'
+import { App } from './app/App'
+import { ToastProvider } from './ui/Toasts'
+import './styles/index.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+createRoot(root).render(
+  <QueryClientProvider client={makeQueryClient()}>
+    <ToastProvider>
+      <App />
+    </ToastProvider>
+  </QueryClientProvider>,
+)

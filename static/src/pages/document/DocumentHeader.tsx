@@ -1,0 +1,65 @@
+import { Link } from 'wouter'
+
+import { ThemeButton } from '../../app/ThemeButton'
+import { showShortcuts } from '../../app/Shortcuts'
+import type { DocumentSession, SessionView } from '../../session/documentSession'
+import { Icon } from '../../ui/Icon'
+import { useWorkspace } from '../../api/workspaces'
+import type { HeadView } from './DocumentPage'
+import { downloadJson, downloadMarkdown } from './downloads'
+import { Roster } from './Roster'
+import { SaveMark } from './SaveMark'
+import { Title } from './Title'
+
+interface Props {
+  session: DocumentSession
+  view: SessionView
+  head: HeadView
+  mayRename: boolean
+}
+
+export function DocumentHeader({ session, view, head, mayRename }: Props) {
+  return (
+    <header className="document-head">
+      <BackLink workspace={head.workspace} />
+      <Title key={head.title} id={session.document} title={head.title} mayRename={mayRename} />
+      <SaveMark save={view.save} />
+      <div className="document-end">
+        <Roster people={view.people} />
+        <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
+          <Icon name="keyboard" />
+        </button>
+        <DownloadMenu session={session} title={head.title} disabled={!view.ready} />
+        <ThemeButton />
+      </div>
+    </header>
+  )
+}
+
+function BackLink({ workspace }: { workspace: string | null }) {
+  const name = useWorkspace(workspace ?? undefined).data?.name
+  const label = name ? `Back to ${name}` : 'Back to the workspace'
+  return (
+    <Link href={workspace ? `/workspaces/${workspace}` : '/workspaces'} className="icon-button" aria-label={label} title={label}>
+      <Icon name="back" />
+    </Link>
+  )
+}
+
+function DownloadMenu({ session, title, disabled }: { session: DocumentSession; title: string; disabled: boolean }) {
+  return (
+    <>
+      <button type="button" className="icon-button" popoverTarget="downloads" aria-label="Download a copy" title="Download a copy" disabled={disabled}>
+        <Icon name="download" />
+      </button>
+      <div id="downloads" popover="auto" className="menu" aria-label="Download a copy">
+        <button type="button" popoverTarget="downloads" popoverTargetAction="hide" onClick={() => downloadMarkdown(session.doc, title)}>
+          Markdown
+        </button>
+        <button type="button" popoverTarget="downloads" popoverTargetAction="hide" onClick={() => downloadJson(session.doc, title)}>
+          JSON
+        </button>
+      </div>
+    </>
+  )
+}

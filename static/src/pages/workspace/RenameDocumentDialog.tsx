@@ -1,0 +1,40 @@
+import { useState, type FormEvent } from 'react'
+
+import { useChangeDocument } from '../../api/documents'
+import { messageOf } from '../../api/errors'
+import type { SharedDocument } from '../../api/types'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { TextField } from '../../ui/Field'
+import { Notice } from '../../ui/Notice'
+
+export function RenameDocumentDialog({ document, onClose }: { document: SharedDocument; onClose: () => void }) {
+  const [title, setTitle] = useState(document.title)
+  const change = useChangeDocument()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    change.mutate({ id: document.id, title: title.trim() }, { onSuccess: onClose })
+  }
+  return (
+    <Dialog title="Rename the document" onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <TextField
+          label="Title"
+          required
+          maxLength={500}
+          autoFocus
+          value={title}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+        {change.isError && <Notice kind="error">{messageOf(change.error)}</Notice>}
+        <div className="actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="main" busy={change.isPending}>
+            Rename
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

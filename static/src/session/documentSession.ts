@@ -1,0 +1,270 @@
+/** One open document: its replica, the link to the server, the local copy, and the truth about all three. */
+
+import { Doc } from 'yjs'
+
+import { fetchMe } from '../api/auth'
+import type { Me } from '../api/types'
+import { copyName, removeCopy } from '../device/copies'
+import { recallHead, rememberHead } from '../device/heads'
+import { UnsavedMarks } from '../device/unsaved'
+import { colourOf } from '../editor/colours'
+import { hasUnsaved, initialState, next, type Ending, type SaveEvent, type SaveState, type Scope } from '../save/machine'
+import { Barriers } from './barriers'
+import { verdictOfCode, verdictOfReason, type Verdict } from './endings'
+import { Link } from './link'
+import { LocalCopy } from './localCopy'
+import { peopleIn, type Person } from './people'
+
+const WAIT_MS = 5_000
+const PROBE_MS = 1_000
+
+export interface SessionView {
+  save: SaveState
+  people: Person[]
+  /** The text can be shown: it came from the server, or there is a local copy of it. */
+  ready: boolean
+}
+
+export class DocumentSession {
+  readonly doc = new Doc()
+  title = 'Untitled'
+  private view: SessionView
+  private readonly listeners = new Set<() => void>()
+  private readonly marks: UnsavedMarks
+  private readonly copy: LocalCopy
+  private readonly link: Link
+  private readonly barriers: Barriers
+  private isClosed = false
+
+  constructor(
+    readonly me: Me,
+    readonly document: string,
+  ) {
+    this.marks = new UnsavedMarks(me.id, document, this.doc.clientID)
+    const scope = recallHead(me.id, document)?.scope ?? null
+    this.view = { save: initialState(this.marks.hasInherited, scope), people: [], ready: false }
+    this.copy = new LocalCopy(copyName(me.id, document), this.doc, {
+      kept: (edits) => this.dispatch({ type: 'kept', edits }),
+      cannotKeep: () => this.dispatch({ type: 'cannot-keep' }),
+    })
+    this.link = this.makeLink()
+    this.barriers = new Barriers(
+      (number) => this.sendBarrier(number),
+      () => this.onOverdue(),
+    )
+    this.doc.on('update', this.onUpdate)
+    addEventListener('beforeunload', this.onUnload)
+    this.introduce()
+    void this.open()
+  }
+
+  // For React.
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  readonly snapshot = (): SessionView => this.view
+
+  get awareness() {
+    return this.link.provider.awareness!
+  }
+
+  /** The socket of a new session: the old one had the cookie of its day. */
+  resume(): void {
+    this.dispatch({ type: 'resumed' })
+    this.link.connect()
+  }
+
+  /** Remove the copy of this device, with whatever is not saved. */
+  async discard(): Promise<void> {
+    this.close()
+    await removeCopy(this.me.id, this.document)
+  }
+
+  /** The page is left: close, but not before what was typed is saved (the unload warning stands until then). */
+  release(): void {
+    if (!hasUnsaved(this.save)) return this.close()
+    this.awareness.setLocalState(null)
+    this.subscribe(() => !hasUnsaved(this.save) && this.close())
+  }
+
+  close(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.listeners.clear()
+    this.barriers.reset()
+    removeEventListener('beforeunload', this.onUnload)
+    removeEventListener('online', this.onOnline)
+    removeEventListener('offline', this.onOffline)
+    document.removeEventListener('visibilitychange', this.onOnline)
+    this.link.destroy()
+    this.copy.close()
+    this.doc.destroy()
+  }
+
+  // Opening.
+
+  private makeLink(): Link {
+    return new Link(this.document, this.doc, {
+      connecting: () => this.dispatch({ type: 'connecting' }),
+      lost: (code) => this.onLost(code),
+      authenticated: (scope) => this.onScope(scope),
+      synced: () => this.onSynced(),
+      denied: (reason) => this.judge(verdictOfReason(reason)),
+      told: (payload) => this.onTold(payload),
+    })
+  }
+
+  private introduce(): void {
+    const { id, name } = this.me
+    this.awareness.setLocalStateField('user', { id, name, color: colourOf(id) })
+    this.awareness.on('change', this.onPresence)
+    this.onPresence()
+  }
+
+  private async open(): Promise<void> {
+    await this.copy.loaded
+    if (this.isClosed) return
+    if (this.doc.store.clients.size > 0) this.change({ ready: true })
+    addEventListener('online', this.onOnline)
+    addEventListener('offline', this.onOffline)
+    document.addEventListener('visibilitychange', this.onOnline)
+    this.link.connect()
+  }
+
+  // What happens.
+
+  private readonly onUpdate = (_: Uint8Array, origin: unknown): void => {
+    // A reader's replica derives deletions while it integrates; they are no edits, and the server drops them.
+    if (origin === this.link.provider || origin === this.copy.origin || this.save.scope === 'readonly') return
+    this.dispatch({ type: 'edited' })
+    this.copy.edited(() => this.save.edits)
+    if (this.save.link === 'live') this.barriers.edited()
+  }
+
+  private readonly onPresence = (): void => {
+    const people = peopleIn(this.awareness, this.me.id)
+    if (JSON.stringify(people) !== JSON.stringify(this.view.people)) this.change({ people })
+  }
+
+  private onScope(scope: Scope): void {
+    const regained = this.save.scope === 'readonly' && scope === 'read-write' && this.save.link === 'live'
+    this.dispatch({ type: 'scope', scope })
+    rememberHead(this.me.id, this.document, { scope })
+    // What was typed before the right was lost and given back is sent by a new handshake, and only then is it saved.
+    if (regained && hasUnsaved(this.save)) this.link.drop()
+  }
+
+  /** Our answer to the server's first question has gone out before this: a barrier now covers all local edits. */
+  private onSynced(): void {
+    this.change({ ready: true })
+    this.dispatch({ type: 'live' })
+    this.barriers.reset()
+    this.barriers.now()
+  }
+
+  private sendBarrier(number: number): void {
+    if (this.save.link !== 'live') return
+    if (this.save.scope !== 'readonly') this.dispatch({ type: 'barrier-sent', number })
+    this.link.tell({ barrier: number })
+  }
+
+  private onTold(payload: string): void {
+    const said = parsed(payload)
+    if (typeof said.barrier === 'number') {
+      this.barriers.echoed()
+      this.dispatch({ type: 'barrier-echoed', number: said.barrier })
+    } else if (said.store !== undefined) {
+      const trouble = said.store === 'ok' ? null : String(said.reason ?? 'no reason given')
+      this.dispatch({ type: 'store', trouble })
+    }
+  }
+
+  // Losses and endings.
+
+  private onLost(code: number): void {
+    this.barriers.reset()
+    const verdict = verdictOfCode(code)
+    if (this.save.ending === null) this.dispatch({ type: 'offline', at: Date.now() })
+    if (verdict !== null) this.judge(verdict)
+  }
+
+  private onOverdue(): void {
+    this.barriers.echoed()
+    this.dispatch({ type: 'silent' })
+    // Without a network the socket learns of its loss after minutes; the echo that did not come tells it now.
+    if (!navigator.onLine) this.link.drop()
+  }
+
+  private readonly onUnload = (event: BeforeUnloadEvent): void => {
+    if (hasUnsaved(this.save)) event.preventDefault()
+  }
+
+  private readonly onOffline = (): void => {
+    if (this.save.link !== 'live') return
+    this.barriers.echoed()
+    this.barriers.now(PROBE_MS)
+  }
+
+  private readonly onOnline = (): void => {
+    if (document.visibilityState === 'visible' && this.save.ending === null) this.link.connect()
+  }
+
+  private judge(verdict: Verdict): void {
+    if (verdict === 'ask') void this.ask()
+    else if (verdict === 'wait') this.retryLater()
+    else if (verdict !== null) this.end(verdict)
+  }
+
+  /** A denial without a reason: is it the session that ended, or the right to this document? */
+  private async ask(): Promise<void> {
+    this.link.disconnect()
+    const me = await fetchMe().catch(() => undefined)
+    if (this.isClosed) return
+    if (me === undefined) this.retryLater()
+    else this.end(me?.id === this.me.id ? 'no-access' : 'signed-out')
+  }
+
+  private retryLater(): void {
+    this.link.disconnect()
+    setTimeout(() => !this.isClosed && this.save.ending === null && this.link.connect(), WAIT_MS)
+  }
+
+  private end(ending: Ending): void {
+    this.link.disconnect()
+    this.barriers.reset()
+    this.dispatch({ type: 'ended', ending })
+    const isGone = ending === 'no-access' || ending === 'deleted'
+    if (!isGone || hasUnsaved(this.save)) return
+    this.copy.close()
+    void removeCopy(this.me.id, this.document)
+  }
+
+  // State.
+
+  private get save(): SaveState {
+    return this.view.save
+  }
+
+  private dispatch(event: SaveEvent): void {
+    const save = next(this.save, event)
+    if (hasUnsaved(save)) this.marks.set(this.title)
+    else if (save.confirmed) this.marks.clear()
+    this.change({ save })
+  }
+
+  private change(part: Partial<SessionView>): void {
+    this.view = { ...this.view, ...part }
+    for (const listener of this.listeners) listener()
+  }
+}
+
+function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown } {
+  try {
+    return (JSON.parse(payload) ?? {}) as object
+  } catch {
+    return {} // a message of somebody else's making
+  }
+}

@@ -1,0 +1,35 @@
+/** A modal dialog: the browser's own, which keeps the focus in and gives it back, and closes with Escape. */
+
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+
+interface Props {
+  title: string
+  onClose: () => void
+  /** False: it can only be left by its buttons. */
+  dismissible?: boolean
+  children: ReactNode
+}
+
+export function Dialog({ title, onClose, dismissible = true, children }: Props) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const dialog = ref.current
+    if (dialog && !dialog.open) dialog.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        if (dismissible) onClose()
+      }}
+    >
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

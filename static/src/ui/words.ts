@@ -1,0 +1,39 @@
+/** The contract's words for people. */
+
+import type { DocumentType, OrganisationRole, TokenScope, WorkspaceRole, WorkspaceType } from '../api/types'
+
+export const WORKSPACE_TYPES: Record<WorkspaceType, string> = {
+  data_analysis: 'Data analysis',
+  data_governance: 'Data governance',
+  compliance: 'Compliance',
+  security: 'Security',
+}
+
+export const DOCUMENT_TYPES: Record<DocumentType, string> = {
+  report: 'Report',
+  analysis: 'Analysis',
+  dashboard: 'Dashboard',
+  workflow: 'Workflow',
+  policy: 'Policy',
+}
+
+export const WORKSPACE_ROLES: Record<WorkspaceRole, string> = {
+  viewer: 'Viewer',
+  editor: 'Editor',
+  admin: 'Admin',
+  owner: 'Owner',
+}
+
+export const ORGANISATION_ROLES: Record<OrganisationRole, string> = {
+  admin: 'Administrator',
+  data_steward: 'Data steward',
+  data_analyst: 'Data analyst',
+  viewer: 'Viewer',
+}
+
+export const TOKEN_SCOPES: Record<TokenScope, string> = {
+  'documents:read': 'Read documents',
+  'documents:write': 'Edit documents',
+  'workspaces:manage': 'Manage workspaces',
+  account: 'Manage my account',
+}

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const SERVER = 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    // Browsers that know light-dark(): the two themes are one table of colours.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    // Nothing is written into the page: the policy allows no inline script, style or data: font.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      '/auth': SERVER,
+      '/collaboration': SERVER,
+      '/hocuspocus': { target: SERVER, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.ts'] },
+})
