@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -48,6 +49,7 @@ class WriterThread:
         """Run `work` in a transaction; return its result once that is committed.
 
         Raises what `work` raised (its changes are undone, nobody else's), or StoreUnavailable (nothing was written).
+        A caller that is cancelled meanwhile does not know whether it was written.
         """
         future: asyncio.Future[T] = self._loop.create_future()
         with self._condition:
@@ -69,14 +71,13 @@ class WriterThread:
     def _run(self) -> None:
         while jobs := self._take():
             try:
-                with self._engine.connect() as connection, connection.begin():
-                    for job in jobs:
-                        self._do(connection, job)
+                self._commit(jobs)
             except Exception as error:  # noqa: BLE001 - whatever failed here, nothing was committed: every caller is told
-                reason = unavailable(error) or error
                 for job in jobs:
-                    job.error = reason
-            self._loop.call_soon_threadsafe(_deliver, jobs)
+                    job.error = _failure(error)
+            with suppress(RuntimeError):  # the loop has ended without `close`: nobody waits any more
+                self._loop.call_soon_threadsafe(_deliver, jobs)
+        self._engine.dispose()
 
     def _take(self) -> list[_Job]:
         with self._condition:
@@ -84,14 +85,34 @@ class WriterThread:
                 self._condition.wait()
             return [self._jobs.popleft() for _ in range(min(len(self._jobs), JOBS))]
 
-    def _do(self, connection: Connection, job: _Job) -> None:
-        try:
-            with connection.begin_nested():
-                job.result = job.work(connection)
-        except Exception as error:  # undone by its savepoint, and told to its caller; a failing store ends the batch
-            if unavailable(error) is not None:
-                raise
-            job.error = error
+    def _commit(self, jobs: list[_Job]) -> None:
+        with self._engine.connect() as connection, connection.begin():
+            for job in jobs:
+                _do(connection, job)
+
+
+def _do(connection: Connection, job: _Job) -> None:
+    """Run it in a savepoint. A failing store ends the whole batch: it may have ended the transaction by itself.
+
+    SQLite does so when the disk is full or fails; what was done before is undone then, and what followed would be
+    committed alone.
+    """
+    savepoint = connection.begin_nested()
+    try:
+        job.result = job.work(connection)
+        savepoint.commit()
+    except Exception as error:  # undone by its savepoint, and told to its caller
+        if unavailable(error) is not None:
+            raise
+        savepoint.rollback()  # raises, and so ends the batch, when there is no savepoint any more
+        job.error = error
+
+
+def _failure(error: Exception) -> StoreUnavailable:
+    """One for each caller: an exception that several raise would collect the tracebacks of all."""
+    told = StoreUnavailable(str(unavailable(error) or f"the transaction was lost: {type(error).__name__}"))
+    told.__cause__ = error
+    return told
 
 
 def _deliver(jobs: list[_Job]) -> None:

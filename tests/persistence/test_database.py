@@ -1,14 +1,17 @@
 """Reads and writes as closures: all or nothing, told after the commit, and never half a job of somebody else."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
+from persistence.errors import StoreUnavailable
 from persistence.tables.identity import setup_links
 from tests.persistence.conftest import NOW
 
@@ -80,3 +83,55 @@ async def test_sqlite_commits_are_durable(tmp_path_factory: pytest.TempPathFacto
 
     assert await database.write(pragmas) == ("wal", 2)
     await database.close()
+
+
+async def test_a_full_disk_undoes_the_whole_commit_and_nobody_is_told_that_it_happened(tmp_path: Path) -> None:
+    """SQLite then ends the transaction by itself: jobs before the failing one are undone, those after it must not run."""
+    database = await Database.open(f"sqlite:///{tmp_path / 'full.db'}")
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE t (id INTEGER, data BLOB)")))
+
+    def run(statement: str, **values: int) -> Callable[[Connection], object]:
+        return lambda connection: connection.execute(text(statement), values)
+
+    async def put_all() -> list[object]:
+        jobs = [run("INSERT INTO t VALUES (:id, randomblob(:size))", id=i, size=size) for i, size in enumerate(sizes)]
+        return await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)
+
+    sizes = [10, 100_000, 10, 400_000, 10, 10]
+    await database.write(run("PRAGMA max_page_count = 60"))
+    told = await put_all()
+    assert [type(each) for each in told] == [StoreUnavailable] * len(sizes)
+    assert len({id(each) for each in told}) == len(sizes)
+    assert await database.read(lambda c: c.execute(text("SELECT count(*) FROM t")).scalar()) == 0
+    await database.write(run("PRAGMA max_page_count = 10000"))
+    await put_all()
+    assert await database.read(lambda c: c.execute(text("SELECT count(*) FROM t")).scalar()) == len(sizes)
+    await database.close()
+
+
+async def test_a_locked_store_is_told_in_time_and_the_loop_goes_on_meanwhile(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'locked.db'}", busy_seconds=0.2)
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE t (id INTEGER)")))
+    other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    write = asyncio.create_task(database.write(lambda connection: None))
+    # The loop turns, and readers are answered, while the writer waits.
+    assert await database.read(lambda c: c.execute(text("SELECT count(*) FROM t")).scalar()) == 0
+    assert not write.done()
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await write
+    other.close()
+    await database.write(lambda connection: None)
+    await database.close()
+
+
+async def test_closing_finishes_what_has_queued_and_folds_the_log_of_sqlite_back(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
+    await database.migrate()
+    writes = [asyncio.create_task(database.write(add(str(number)))) for number in range(3)]
+    await asyncio.sleep(0)  # they have queued
+    await database.close()
+    assert await asyncio.gather(*writes) == ["0", "1", "2"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await database.write(add("late"))

@@ -181,8 +181,7 @@ async def test_DL2_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_pat
             sys.executable, "-m", "tests.persistence.appender", url, str(run), stdout=subprocess.PIPE
         )
         assert writer.stdout is not None
-        for _ in range(20):
-            reported.append((await writer.stdout.readline()).decode().strip())
+        reported += [(await writer.stdout.readline()).decode().strip() for _ in range(20)]
         writer.send_signal(signal.SIGKILL)
         rest = (await writer.stdout.read()).decode()
         reported += rest.splitlines() if rest.endswith("\n") else rest.splitlines()[:-1]
