@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 import warnings
 from typing import Any
 
@@ -227,7 +226,3 @@ async def test_a_name_is_shown_without_what_hides_or_turns_text(
 def test_three_parts_look_like_a_jwt() -> None:
     assert looks_like_a_jwt("a.b.c")
     assert not looks_like_a_jwt("cps_abc")
-
-
-def test_the_clock_of_these_tests_is_not_the_machines(clock: HandClock) -> None:
-    assert clock.now().timestamp() > time.time() + 86400

@@ -1,0 +1,403 @@
+"""The doorkeeper: who somebody is, and what he may do with a document at this moment."""
+
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from persistence.documents import DocumentStore
+from persistence.workspaces import WorkspaceStore
+from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
+from server.identity.accounts import AccountChanges
+from server.identity.principal import Principal, Right
+from server.identity.roles import OrganisationRole, Scope
+from server.identity.service import TOUCH_AFTER
+from tests.server.identity.conftest import OpenPlace
+from tests.server.identity.place import SECRET, Place
+
+ROLE = OrganisationRole
+BEN = "ben@example.org"
+
+
+def app_token(place: Place, *docs: tuple[str, str], sub: str = "u-1", **claims: Any) -> str:
+    said = {"sub": sub, "exp": int(place.clock.now().timestamp()) + 600, **claims}
+    said["docs"] = [{"pattern": pattern, "right": right} for pattern, right in docs]
+    return jwt.encode({"alg": "HS256"}, said, OctKey.import_key(SECRET))
+
+
+async def right_to(place: Place, caller: Principal, document: str) -> Right:
+    access = await place.wing.doorkeeper.document_access(caller, document)
+    assert await place.wing.doorkeeper.recheck(caller, access.document_id) is access.right
+    return access.right
+
+
+async def lets_in(place: Place, bearer: str) -> bool:
+    try:
+        await place.principal(bearer)
+    except Unauthenticated:
+        return False
+    return True
+
+
+# Who is it?
+
+
+async def test_a_session_counts_as_cookie_and_as_bearer(place: Place) -> None:
+    ada = await place.person()
+    token = await place.session()
+    assert (await place.principal(cookie=token)).user_id == ada
+    principal = await place.principal(token)
+    assert (principal.kind, principal.user_id, principal.organisation_role) == ("session", ada, ROLE.ADMIN)
+
+
+@pytest.mark.parametrize("bearer", ["cps_", "cps_nobody", "cpt_nobody", "cpk_x", "x", "\ud800", "a.b.c", "cpt_\x00"])
+async def test_what_nobody_issued_lets_nobody_in(bearer: str, place: Place) -> None:
+    await place.person()
+    with pytest.raises(Unauthenticated):
+        await place.principal(bearer)
+    with pytest.raises(Unauthenticated):
+        await place.principal(cookie=bearer)
+    with pytest.raises(Unauthenticated):
+        await place.principal(ticket=bearer)
+
+
+async def test_nothing_at_all_lets_nobody_in(place: Place) -> None:
+    with pytest.raises(Unauthenticated):
+        await place.principal()
+
+
+async def test_a_session_ends_by_sign_out_idleness_and_age(place: Place) -> None:
+    await place.person()
+    first, second = await place.session(), await place.session()
+    caller = await place.principal(first)
+    await place.wing.accounts.sign_out(caller)
+    assert not await lets_in(place, first)
+    assert await lets_in(place, second)
+    assert place.changes[-1]["credential"] == caller.credential_id
+    place.clock.move(hours=place.wing.settings.session_hours, seconds=1)
+    assert not await lets_in(place, second), "unused for too long"
+    third = await place.session()
+    for _ in range(5):
+        place.clock.move(hours=place.wing.settings.session_max_hours / 5)
+        used = await lets_in(place, third)
+    assert not used, "used all the time, but too old"
+
+
+async def test_when_a_credential_was_used_is_noted_now_and_then(place: Place) -> None:
+    ada = await place.person()
+    token = await place.session()
+    seen = place.clock.now()
+    place.clock.move(seconds=60)
+    await place.principal(token)
+    organisation = await place.organisation()
+    assert (await place.wing.accounts.account(organisation, ada)).last_seen_at == seen
+    place.clock.move(seconds=TOUCH_AFTER.total_seconds())
+    await place.principal(token)
+    assert (await place.wing.accounts.account(organisation, ada)).last_seen_at == place.clock.now()
+
+
+async def test_a_personal_token_has_its_owners_role_of_today(place: Place) -> None:
+    await place.person()
+    ben = await place.person(BEN, ROLE.DATA_STEWARD)
+    organisation = await place.organisation()
+    token, _ = await place.wing.tokens.create(ben, organisation, "bot", Scope, None)
+    assert (await place.principal(token)).organisation_role is ROLE.DATA_STEWARD
+    await place.wing.accounts.change(organisation, ben, AccountChanges(role=ROLE.VIEWER))
+    principal = await place.principal(token)
+    assert principal.organisation_role is ROLE.VIEWER
+    assert "collaboration.manage" not in principal.permissions
+    await place.wing.accounts.change(organisation, ben, AccountChanges(active=False))
+    assert not await lets_in(place, token)
+
+
+# Tickets.
+
+
+async def test_a_ticket_is_good_once_and_for_thirty_seconds(place: Place) -> None:
+    ada = await place.person()
+    caller = await place.principal(await place.session())
+    ticket, _ = await place.wing.tickets.issue(caller, None)
+    by_ticket = await place.principal(ticket=ticket)
+    assert (by_ticket.user_id, by_ticket.credential_id) == (ada, caller.credential_id)
+    with pytest.raises(Unauthenticated):
+        await place.principal(ticket=ticket)
+    late, _ = await place.wing.tickets.issue(caller, None)
+    place.clock.move(seconds=30)
+    with pytest.raises(Unauthenticated):
+        await place.principal(ticket=late)
+
+
+async def test_a_ticket_dies_with_the_session_that_asked_for_it(place: Place) -> None:
+    await place.person()
+    caller = await place.principal(await place.session())
+    ticket, _ = await place.wing.tickets.issue(caller, None)
+    await place.wing.accounts.sign_out(caller)
+    with pytest.raises(Unauthenticated):
+        await place.principal(ticket=ticket)
+
+
+async def test_a_ticket_for_one_document_opens_no_other(place: Place) -> None:
+    ada = await place.person()
+    workspace = await place.workspace(ada)
+    one, other = await place.document(workspace, ada), await place.document(workspace, ada)
+    caller = await place.principal(await place.session())
+    ticket, _ = await place.wing.tickets.issue(caller, one)
+    by_ticket = await place.principal(ticket=ticket)
+    assert await right_to(place, by_ticket, one) is Right.WRITE
+    with pytest.raises(Forbidden):
+        await place.wing.doorkeeper.document_access(by_ticket, other)
+
+
+async def test_an_applications_user_gets_tickets_with_its_grants_and_no_longer_than_its_token(place: Place) -> None:
+    caller = await place.principal(app_token(place, ("a*", "write"), exp=int(place.clock.now().timestamp()) + 10))
+    ticket, _ = await place.wing.tickets.issue(caller, None)
+    by_ticket = await place.principal(ticket=ticket)
+    assert (by_ticket.user_id, by_ticket.grants, by_ticket.expires_at) == (
+        caller.user_id,
+        caller.grants,
+        caller.expires_at,
+    )
+    late, _ = await place.wing.tickets.issue(caller, None)
+    place.clock.move(seconds=10)
+    with pytest.raises(Unauthenticated):
+        await place.principal(ticket=late)
+
+
+# Documents.
+
+
+@pytest.mark.parametrize(
+    ("role", "member", "right"),
+    [
+        (ROLE.DATA_ANALYST, "editor", Right.WRITE),
+        (ROLE.DATA_ANALYST, "viewer", Right.READ),
+        (ROLE.VIEWER, "editor", Right.COMMENT),
+        (ROLE.VIEWER, "viewer", Right.READ),
+        (ROLE.ADMIN, "viewer", Right.READ),
+    ],
+)
+async def test_both_roles_must_allow(role: ROLE, member: str, right: Right, place: Place) -> None:
+    ada, ben = await place.person(), await place.person(BEN, role)
+    workspace = await place.workspace(ada, **{ben: member})
+    document = await place.document(workspace, ada)
+    assert await right_to(place, await place.principal(await place.session(BEN)), document) is right
+
+
+async def test_without_a_membership_a_document_is_not_there_even_for_administrators(place: Place) -> None:
+    ada = await place.person()
+    await place.person(BEN, ROLE.ADMIN)
+    document = await place.document(await place.workspace(ada), ada)
+    ben = await place.principal(await place.session(BEN))
+    with pytest.raises(NotFound) as strangers:
+        await place.wing.doorkeeper.document_access(ben, document)
+    with pytest.raises(NotFound) as nobodys:
+        await place.wing.doorkeeper.document_access(ben, "0" * 32)
+    assert strangers.value.message == nobodys.value.message
+    assert type(strangers.value) is type(nobodys.value)
+    assert await place.wing.doorkeeper.recheck(ben, document) is None
+
+
+async def test_another_organisations_document_is_not_there(place: Place) -> None:
+    ada = await place.person()
+    eve = await place.person("eve@example.net", ROLE.ADMIN, organisation="Globex")
+    document = await place.document(await place.workspace(ada), ada, name="plan")
+    eves = await place.principal(await place.session("eve@example.net"))
+    assert eves.user_id == eve
+    for name in (document, "plan"):
+        with pytest.raises(NotFound):
+            await place.wing.doorkeeper.document_access(eves, name)
+    assert await place.wing.doorkeeper.recheck(eves, document) is None
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\0b", "x" * 501, "\ud800", "'; DROP TABLE documents; --", "%", "../x"])
+async def test_a_name_that_cannot_be_one_is_not_there(name: str, place: Place) -> None:
+    await place.person()
+    caller = await place.principal(await place.session())
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.document_access(caller, name)
+
+
+async def test_deleted_is_told_only_to_who_could_see_it(place: Place) -> None:
+    ada = await place.person()
+    await place.person(BEN, ROLE.ADMIN)
+    workspace = await place.workspace(ada)
+    document = await place.document(workspace, ada)
+    adas, bens = [await place.principal(await place.session(email)) for email in ("ada@example.org", BEN)]
+    await DocumentStore(place.database).delete(await place.organisation(), document, place.clock.now())
+    with pytest.raises(Deleted):
+        await place.wing.doorkeeper.document_access(adas, document)
+    with pytest.raises(Deleted):
+        await place.wing.doorkeeper.recheck(adas, document)
+    with pytest.raises(NotFound) as refused:
+        await place.wing.doorkeeper.document_access(bens, document)
+    assert not isinstance(refused.value, Deleted)
+
+
+async def test_a_deleted_workspace_takes_its_documents_with_it(place: Place) -> None:
+    ada = await place.person()
+    workspace = await place.workspace(ada)
+    document = await place.document(workspace, ada)
+    caller = await place.principal(await place.session())
+    await WorkspaceStore(place.database).delete(workspace, place.clock.now())
+    with pytest.raises(Deleted):
+        await place.wing.doorkeeper.document_access(caller, document)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "right"),
+    [({Scope.DOCUMENTS_READ}, Right.READ), ({Scope.DOCUMENTS_WRITE}, Right.WRITE)],
+)
+async def test_a_tokens_scopes_cap_the_right(scopes: set[Scope], right: Right, place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", scopes, None)
+    assert await right_to(place, await place.principal(token), document) is right
+
+
+async def test_a_token_without_a_scope_for_documents_opens_none(place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", [Scope.ACCOUNT], None)
+    with pytest.raises(Forbidden):
+        await place.wing.doorkeeper.document_access(await place.principal(token), document)
+    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", [Scope.WORKSPACES_MANAGE], None)
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.document_access(await place.principal(token), document)
+
+
+# What changes while a socket is open.
+
+
+async def test_a_role_change_counts_at_the_next_look(place: Place) -> None:
+    ada, ben = await place.person(), await place.person(BEN, ROLE.DATA_ANALYST)
+    workspace = await place.workspace(ada, **{ben: "editor"})
+    document = await place.document(workspace, ada)
+    caller = await place.principal(await place.session(BEN))
+    look = place.wing.doorkeeper.recheck
+    assert await look(caller, document) is Right.WRITE
+    await WorkspaceStore(place.database).set_role(workspace, ben, "viewer")
+    assert await look(caller, document) is Right.READ
+    await WorkspaceStore(place.database).remove_member(workspace, ben)
+    assert await look(caller, document) is None
+
+
+async def test_an_ended_credential_is_not_a_lost_right(place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    organisation = await place.organisation()
+    token, row = await place.wing.tokens.create(ada, organisation, "bot", Scope, None)
+    by_session = await place.principal(await place.session())
+    by_token = await place.principal(token)
+    await place.wing.accounts.sign_out(by_session)
+    await place.wing.tokens.revoke(ada, organisation, row.id)
+    assert place.changes[-1] == {"organisation": organisation, "user": ada, "credential": row.id, "document": None}
+    for caller in (by_session, by_token):
+        with pytest.raises(Unauthenticated):
+            await place.wing.doorkeeper.recheck(caller, document)
+
+
+# An application's users.
+
+
+async def test_an_applications_user_is_one_user_whose_name_is_the_applications_to_say(place: Place) -> None:
+    first = await place.principal(app_token(place, name="Grace"))
+    second = await place.principal(app_token(place, name="Grace Hopper"))
+    other = await place.principal(app_token(place, sub="u-2"))
+    assert first.user_id == second.user_id != other.user_id
+    assert second.name == "Grace Hopper"
+    assert (second.kind, second.organisation_id) == ("jwt", await place.organisation())
+    assert second.organisation_role is ROLE.VIEWER
+
+
+async def test_the_same_subject_in_two_organisations_is_two_users(place: Place) -> None:
+    acme = await place.organisation("Acme Ltd")
+    one = await place.principal(app_token(place, org="Acme Ltd"))
+    same = await place.principal(app_token(place, org="acme-ltd"))
+    default = await place.principal(app_token(place))
+    assert (one.organisation_id, same.user_id) == (acme, one.user_id)
+    assert default.user_id != one.user_id
+
+
+async def test_an_organisation_that_nobody_made_is_nobodys(place: Place) -> None:
+    with pytest.raises(Unauthenticated, match="org"):
+        await place.principal(app_token(place, org="nowhere"))
+
+
+async def test_an_applications_user_can_be_shut_out(place: Place) -> None:
+    caller = await place.principal(app_token(place))
+    await place.wing.accounts.change(caller.organisation_id, caller.user_id, AccountChanges(active=False))
+    assert not await lets_in(place, app_token(place))
+    with pytest.raises(Unauthenticated):
+        await place.wing.doorkeeper.recheck(caller, "0" * 32)
+
+
+async def test_write_grants_make_documents_and_read_grants_find_them(place: Place) -> None:
+    writer = await place.principal(app_token(place, ("report-*", "write")))
+    reader = await place.principal(app_token(place, ("report-*", "read"), sub="u-2"))
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.document_access(reader, "report-1")
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.document_access(writer, "budget")
+    made = await place.wing.doorkeeper.document_access(writer, "report-1")
+    assert made.right is Right.WRITE
+    assert made.incarnation
+    found = await place.wing.doorkeeper.document_access(reader, "report-1")
+    assert (found.document_id, found.right) == (made.document_id, Right.READ)
+    assert (await place.wing.doorkeeper.document_access(writer, "report-1")).document_id == made.document_id
+
+
+async def test_a_pattern_reaches_no_document_of_a_workspace_but_by_its_whole_id(place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    everything = await place.principal(app_token(place, ("*", "write"), (document[:4] + "*", "write")))
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.document_access(everything, document)
+    named = await place.principal(app_token(place, (document, "comment"), sub="u-2"))
+    assert await right_to(place, named, document) is Right.COMMENT
+
+
+async def test_one_name_in_two_organisations_is_two_documents(place: Place) -> None:
+    await place.organisation("Globex")
+    ours, theirs = [
+        (await place.wing.doorkeeper.document_access(await place.principal(token), "plan")).document_id
+        for token in (app_token(place, ("plan", "write")), app_token(place, ("plan", "write"), org="globex"))
+    ]
+    assert ours != theirs
+
+
+async def test_an_expired_application_token_is_gone_at_the_next_look(place: Place) -> None:
+    caller = await place.principal(app_token(place, ("plan", "write")))
+    document = (await place.wing.doorkeeper.document_access(caller, "plan")).document_id
+    place.clock.move(seconds=600)
+    with pytest.raises(Unauthenticated):
+        await place.wing.doorkeeper.recheck(caller, document)
+
+
+async def test_without_a_configured_key_no_application_signs_anybody_in(open_place: OpenPlace) -> None:
+    place = await open_place(jwt_secret=None)
+    with pytest.raises(Unauthenticated):
+        await place.principal(app_token(place))
+
+
+# --open.
+
+
+async def test_open_to_everybody_makes_documents_and_asks_for_nothing(open_place: OpenPlace) -> None:
+    place = await open_place(open_mode=True)
+    assert place.wing.doorkeeper.is_open
+    caller = await place.principal("whatever the client says")
+    assert caller.kind == "open"
+    assert caller.user_id == (await place.principal()).user_id
+    first = await place.wing.doorkeeper.document_access(caller, "my/room 1")
+    assert first.right is Right.WRITE
+    assert (await place.wing.doorkeeper.document_access(caller, "my/room 1")).document_id == first.document_id
+    assert await place.wing.doorkeeper.recheck(caller, first.document_id) is Right.WRITE
+
+
+async def test_open_is_another_organisation_than_the_one_with_accounts(open_place: OpenPlace, place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    opened = await open_place(open_mode=True)
+    made = await opened.wing.doorkeeper.document_access(await opened.principal(), document)
+    assert made.document_id != document
