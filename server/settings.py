@@ -62,7 +62,8 @@ class Settings(BaseModel):
         _of("sqlite:///path or postgresql://user:password@host/name; SQLite in the data folder when not set."),
     ] = None
     redis_url: Annotated[
-        SecretStr | None, _of("Redis or Valkey that carries messages between nodes; one node alone needs none.")
+        SecretStr | None,
+        _of("Redis or Valkey that carries messages between nodes; this version runs as one node and refuses it."),
     ] = None
 
     # Who may come in.
@@ -102,11 +103,6 @@ class Settings(BaseModel):
         ByteSize,
         _of("The largest socket message after sign-in; a first sync is one message.", "bytes", ge=1024),
     ] = ByteSize(16 * MIB)
-    max_greeting_bytes: Annotated[ByteSize, _of("The largest socket message before sign-in.", "bytes", ge=1024)] = (
-        ByteSize(256 * 1024)
-    )
-    max_greeting_messages: Annotated[int, _of("Socket messages that may arrive before sign-in.", "messages", ge=1)] = 64
-    greeting_seconds: Annotated[float, _of("A socket must have signed in after this long.", "seconds", gt=0)] = 10
     max_connections: Annotated[int, _of("Sockets on this node.", "sockets", ge=1)] = 5_000
     max_connections_per_address: Annotated[
         int, _of("Sockets from one address; an office behind one router counts as one.", "sockets", ge=1)
@@ -120,9 +116,6 @@ class Settings(BaseModel):
     bytes_per_second: Annotated[
         ByteSize, _of("Bytes that one socket may send, as an average; faster ones are read later.", "bytes", ge=1024)
     ] = ByteSize(256 * 1024)
-    max_awareness_bytes: Annotated[ByteSize, _of("The largest presence state of one client.", "bytes", ge=64)] = (
-        ByteSize(4 * 1024)
-    )
 
     # Limits of documents.
     max_document_bytes: Annotated[ByteSize, _of("The largest document, as merged updates.", "bytes", ge=1024)] = (
@@ -143,7 +136,6 @@ class Settings(BaseModel):
     worker_processes: Annotated[
         int, _of("Worker processes that turn documents into text and make snapshots.", "processes", ge=1, le=64)
     ] = 1
-    worker_seconds: Annotated[float, _of("The longest that one piece of work may take there.", "seconds", gt=0)] = 10
     worker_memory_bytes: Annotated[
         ByteSize, _of("The memory that one worker process may use.", "bytes", ge=256 * MIB)
     ] = ByteSize(1024 * MIB)
@@ -190,9 +182,9 @@ class Settings(BaseModel):
 
     @field_validator("redis_url")
     @classmethod
-    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
-            raise ValueError("must begin with redis://, rediss:// or unix://")
+    def _is_one_node(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            raise ValueError("must not be set: this version runs as one node, and has nobody to carry messages to")
         return value
 
     @field_validator("jwt_secret")

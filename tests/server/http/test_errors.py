@@ -5,10 +5,10 @@ import logging
 import httpx
 import pytest
 from fastapi import FastAPI
-from persistence.errors import StoreUnavailable
 from pydantic import BaseModel, ConfigDict
 from starlette.middleware import Middleware
 
+from persistence.errors import StoreUnavailable
 from server.clock import SystemClock
 from server.errors import Conflict, FieldIssue, RateLimited
 from server.http.errors import UnexpectedErrors, install_error_handlers
