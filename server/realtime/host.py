@@ -24,6 +24,8 @@ __all__ = ["GRACE_SECONDS", "RoomHost"]
 
 log = logging.getLogger(__name__)
 
+COMPACTION_SECONDS = 120.0
+"""A worker squashes about 30,000 keystrokes a second; nobody waits for it."""
 GRACE_SECONDS = 3.0
 """How long presence outlives a socket that broke: most clients that lose one are back sooner."""
 
@@ -232,7 +234,7 @@ class RoomHost:
         content = self.room.content
         snapshot, *rows = content.until(turn)
         try:
-            folded = await self._materialiser.call(self.document, compact, snapshot, rows)
+            folded = await self._materialiser.call(self.document, compact, snapshot, rows, seconds=COMPACTION_SECONDS)
             stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
             if await self._log.compact(self.document, stored, self._snapshot_position):
                 self._snapshot_position = position

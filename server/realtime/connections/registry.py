@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,7 +51,7 @@ class ConnectionRegistry:
         self._peers = itertools.count(1)
         self._rechecks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         self._unsubscribe = self._broker.subscribe(ACCESS, self._access_changed)

@@ -1,0 +1,175 @@
+"""A Hocuspocus connection: opening, waiting, denying, many documents, acknowledgement after the commit."""
+
+import pytest
+
+from crdt.messages import (
+    Authenticated,
+    AuthToken,
+    Detach,
+    PermissionDenied,
+    Stateless,
+    SyncStatus,
+    SyncStep1,
+    SyncStep2,
+    Update,
+)
+from crdt.room import Right
+from server.errors import AppError, Deleted, Forbidden, NotFound, Unauthenticated
+from server.realtime.connections.hocuspocus import DOCUMENTS
+from tests.server.realtime.stage import OpenDoor, Stage
+
+
+async def test_a_provider_that_sends_its_token_gets_in_and_is_synchronised(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor()
+    peer = stage.hocuspocus(door)
+    peer.say(document, AuthToken("tk", "4.8.0"))
+    peer.say(document, SyncStep1(b"\x00"))
+    await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+    assert peer.heard(document) == [Authenticated("read-write"), SyncStep1(b"\x00"), SyncStep2(b"\x00\x00")]
+    assert door.asked == [(document, "tk")]
+
+
+async def test_a_v2_provider_without_a_token_opens_by_its_first_message_when_the_caller_is_known(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor()
+    peer = stage.hocuspocus(door)
+    peer.say(document, SyncStep1(b"\x00"))
+    await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+    assert door.asked == [(document, None)]
+
+
+async def test_without_a_caller_messages_wait_for_the_token(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor(knows_the_caller=False)
+    peer = stage.hocuspocus(door)
+    peer.say(document, SyncStep1(b"\x00"))
+    assert door.asked == []
+    assert peer.connection.is_waiting
+    peer.say(document, AuthToken("tk", None))
+    await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+
+
+async def test_an_update_is_acknowledged_after_its_commit(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    await peer.synchronise(document)
+    peer.types(document, "x")
+    await peer.socket.until(lambda: peer.heard(document).count(SyncStatus(applied=True)) == 2)
+    assert len(await stage.log.read(document, 0)) == 1
+
+
+async def test_a_barrier_comes_back_after_the_commit(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    await peer.synchronise(document)
+    peer.types(document, "x")
+    peer.say(document, Stateless('{"barrier":1}'))
+    await peer.until_heard(document, Stateless('{"barrier":1}'))
+    assert len(await stage.log.read(document, 0)) == 1
+
+
+async def test_one_socket_opens_many_documents_and_leaves_one(stage: Stage) -> None:
+    first, second = await stage.document(), await stage.document()
+    peer = stage.hocuspocus()
+    for document in (first, second):
+        peer.say(document, SyncStep1(b"\x00"))
+        await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+    peer.say(first, Detach())
+    assert [place.seat.admission.document for place in peer.connection.places] == [second]
+
+
+async def test_the_address_of_a_reply_is_the_one_that_the_client_used(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    address = f"{document}\0session"
+    peer.say(address, SyncStep1(b"\x00"))
+    await peer.until_heard(address, SyncStep2(b"\x00\x00"))
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Unauthenticated(), "permission-denied"),
+        (Forbidden(), "permission-denied"),
+        (NotFound(), "no-such-document"),
+        (Deleted(), "document-deleted"),
+    ],
+)
+async def test_a_denial_leaves_the_socket_open_for_another_try(stage: Stage, error: AppError, reason: str) -> None:
+    document, door = await stage.document(), OpenDoor(refusal=error)
+    peer = stage.hocuspocus(door)
+    peer.say(document, AuthToken("bad", None))
+    await peer.until_heard(document, PermissionDenied(reason))
+    assert peer.socket.closed is None
+    door.refusal = None
+    peer.say(document, AuthToken("good", None))
+    await peer.until_heard(document, Authenticated("read-write"))
+
+
+async def test_a_document_that_is_not_in_the_log_is_denied(stage: Stage) -> None:
+    peer = stage.hocuspocus()
+    peer.say("nowhere", AuthToken("tk", None))
+    await peer.until_heard("nowhere", PermissionDenied("no-such-document"))
+
+
+async def test_a_refused_update_is_a_denial_on_that_address_only(stage: Stage) -> None:
+    first, second = await stage.document(), await stage.document()
+    peer = stage.hocuspocus()
+    for document in (first, second):
+        peer.say(document, SyncStep1(b"\x00"))
+        await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+    peer.say(first, Update(b"\x01\x01"))
+    await peer.until_heard(first, PermissionDenied("malformed"))
+    assert len(peer.connection.places) == 1
+    assert peer.socket.closed is None
+
+
+async def test_a_new_token_renews_the_right_and_says_so(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor()
+    peer = stage.hocuspocus(door)
+    peer.say(document, AuthToken("one", None))
+    await peer.until_heard(document, Authenticated("read-write"))
+    door.right = Right.READ
+    peer.say(document, AuthToken("two", None))
+    await peer.until_heard(document, Authenticated("readonly"))
+    peer.types(document, "no")
+    await stage.keeper.flush(5)
+    assert await stage.log.read(document, 0) == []
+
+
+@pytest.mark.parametrize("data", [b"\x00", b"\x01 \x00\x00\x01\x00", "text", b"\x01d\x06\x01x"])
+async def test_a_broken_frame_closes_the_socket(stage: Stage, data: bytes | str) -> None:
+    peer = stage.hocuspocus()
+    peer.connection.receive(data)
+    assert peer.socket.closed is not None
+    assert peer.socket.closed[0] == 4400
+
+
+async def test_pongs_and_unknown_kinds_are_passed_over(stage: Stage) -> None:
+    peer = stage.hocuspocus()
+    peer.connection.receive(b"\x0a")
+    assert peer.socket.closed is None
+
+
+async def test_who_sends_too_much_before_a_document_is_open_is_closed(stage: Stage) -> None:
+    peer = stage.hocuspocus(OpenDoor(knows_the_caller=False))
+    for _ in range(65):
+        peer.say("d", SyncStep1(b"\x00"))
+    assert peer.socket.closed is not None
+    assert peer.socket.closed[0] == 1013
+
+
+async def test_a_socket_opens_a_bounded_number_of_documents(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    for number in range(DOCUMENTS):
+        peer.connection._places[str(number)] = None
+    peer.say(document, AuthToken("tk", None))
+    await peer.until_heard(document, PermissionDenied("too-many-documents"))
+    peer.connection._places.clear()
+
+
+async def test_a_lost_socket_gives_up_what_it_was_opening(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    peer.say(document, AuthToken("tk", None))
+    peer.connection.lost(clean=False)
+    assert peer.connection.places == ()

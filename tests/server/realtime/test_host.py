@@ -1,0 +1,99 @@
+"""A room at work: slow sockets, presence after a broken one, documents that go, compaction."""
+
+from datetime import UTC, datetime
+
+from crdt.awareness import Entry, decode_awareness, encode_awareness
+from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
+from tests.persistence.appender import NAME
+from tests.server.realtime.stage import Stage, YPeer
+
+
+def announce(peer: YPeer) -> None:
+    peer.say(AwarenessUpdate(encode_awareness([Entry(peer.doc.client_id, 1, "{}")])))
+
+
+def shown(peer: YPeer) -> dict[int, str | None]:
+    """The last that this peer heard of each client id."""
+    frames = [message for message in peer.heard() if isinstance(message, AwarenessUpdate)]
+    return {entry.client_id: entry.state for frame in frames for entry in decode_awareness(frame.update)}
+
+
+async def test_a_socket_that_stalls_is_passed_over_and_made_whole_when_it_drains(stage: Stage) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    for peer in (ada, ben):
+        peer.say(SyncStep1(b"\x00"))
+    ben.socket.stalled = True
+    for letter in "abcdef":
+        ada.say(Update(ada.edit(letter)))
+        stage.keeper.find(document).flush()  # type: ignore[union-attr]
+    assert len([message for message in ben.heard() if isinstance(message, Update)]) == 1
+    ben.socket.stalled = False
+    ben.connection.drained()
+    for message in ben.heard():
+        if isinstance(message, Update | SyncStep2):
+            ben.doc.apply_update(message.update)
+    assert str(ben.text) == "abcdef"
+
+
+async def test_presence_outlives_a_broken_socket_for_a_grace_and_not_a_clean_leave(stage: Stage) -> None:
+    document = await stage.document()
+    ada, ben, cyd = [await stage.sync(document) for _ in range(3)]
+    announce(ada)
+    announce(ben)
+    host = stage.keeper.find(document)
+    assert host is not None
+    host.flush()
+    ada.connection.lost(clean=True)
+    ben.connection.lost(clean=False)
+    host.flush()
+    assert shown(cyd)[ada.doc.client_id] is None
+    assert shown(cyd)[ben.doc.client_id] is not None
+    assert not host.is_idle
+
+
+async def test_a_document_that_goes_under_its_writers_ends_their_seats(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    await stage.documents.delete(NAME, document, datetime.now(UTC))
+    ada.say(Update(ada.edit("x")))
+    await ada.socket.until(lambda: ada.socket.closed is not None)
+    assert ada.socket.closed is not None
+    assert ada.socket.closed[0] == 4410
+
+
+async def test_many_turns_are_folded_into_a_snapshot_and_nothing_is_lost(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    ada.say(SyncStep1(b"\x00"))
+    host = stage.keeper.find(document)
+    assert host is not None
+    for number in range(520):
+        ada.say(Update(ada.edit(chr(97 + number % 26))))
+        host.flush()
+    assert await stage.keeper.flush(30)
+    assert host._compaction is not None
+    await host._compaction
+    opened = await stage.log.open(document)
+    assert opened is not None
+    assert opened.snapshot is not None
+    assert opened.snapshot.position + len(opened.rows) == opened.head == 520
+    assert host.room.content.rows_since_snapshot == len(opened.rows)
+    ben = await stage.sync(document)
+    ben.say(SyncStep1(b"\x00"))
+    (answer,) = [message for message in ben.heard() if isinstance(message, SyncStep2)]
+    ben.doc.apply_update(answer.update)
+    assert str(ben.text) == str(ada.text)
+    assert stage.figures.compactions == 1
+
+
+async def test_a_first_sync_is_encoded_once_for_all_who_join(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    ada.say(Update(ada.edit("x")))
+    await stage.keeper.flush(5)
+    joiners = [await stage.sync(document) for _ in range(3)]
+    for peer in joiners:
+        peer.say(SyncStep1(b"\x00"))
+    frames = {id(peer.socket.frames[-1]) for peer in joiners}
+    assert len(frames) == 1
