@@ -112,10 +112,10 @@ class Settings(BaseModel):
     ] = 100
     messages_per_second: Annotated[
         float, _of("Messages that one socket may send, as an average; faster ones are read later.", "per second", gt=0)
-    ] = 60
+    ] = 500
     bytes_per_second: Annotated[
         ByteSize, _of("Bytes that one socket may send, as an average; faster ones are read later.", "bytes", ge=1024)
-    ] = ByteSize(256 * 1024)
+    ] = ByteSize(4 * MIB)
 
     # Limits of documents.
     max_document_bytes: Annotated[ByteSize, _of("The largest document, as merged updates.", "bytes", ge=1024)] = (

@@ -45,6 +45,10 @@ class SocketHall:
     messages_per_second: float
     bytes_per_second: float
 
+    def meter(self) -> Meter:
+        """A new one, for one connection."""
+        return Meter(self.clock, self.messages_per_second, self.bytes_per_second)
+
 
 def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:
     """`/sync/{document}` for y-websocket clients and `/hocuspocus` for Hocuspocus providers."""
@@ -124,8 +128,7 @@ class _Visit:
 
     async def _read(self, connection: Connection) -> bool:
         """Hand every message to the connection; the answer: was the socket closed on purpose?"""
-        hall = self.hall
-        meter = Meter(hall.clock, hall.messages_per_second, hall.bytes_per_second)
+        writer = self.hall.rooms.writer
         while True:
             event = await self.websocket.receive()
             if event["type"] == "websocket.disconnect":
@@ -133,11 +136,10 @@ class _Visit:
             data: bytes | str | None = event.get("bytes")
             if data is None:
                 data = event.get("text") or ""
-            connection.receive(data)
-            if (pause := meter.take(len(data))) > 0:
+            if (pause := connection.receive(data)) > 0:
                 await asyncio.sleep(pause)
-            if hall.rooms.writer.is_full:
-                await hall.rooms.writer.has_room()
+            if writer.is_full:
+                await writer.has_room()
 
     def _drained(self) -> None:
         if self._connection is not None:
@@ -151,7 +153,7 @@ async def _y_websocket(visit: _Visit) -> Connection:
     peer = hall.registry.next_peer()
     address = visit.credentials.address
     connection = YWebsocketConnection(
-        visit.transport, hall.clock, hall.figures, address, peer=peer, admission=admission
+        visit.transport, hall.clock, hall.figures, address, hall.meter(), peer=peer, admission=admission
     )
     connection.enter(host)
     return connection
@@ -164,6 +166,7 @@ async def _hocuspocus(visit: _Visit) -> Connection:
         hall.clock,
         hall.figures,
         visit.credentials.address,
+        hall.meter(),
         door=visit.door,
         rooms=hall.rooms,
         next_peer=hall.registry.next_peer,

@@ -1,29 +1,48 @@
-"""How much one connection may send: a token bucket whose answer is a pause, not an end."""
+"""How much one connection may send: edits that are too fast are read later, presence that is too fast is dropped."""
 
 from server.clock import Clock
 
 __all__ = ["Meter"]
 
+BURST_SECONDS = 5.0
+
+
+class _Bucket:
+    """A debt that time pays off at `rate` a second."""
+
+    __slots__ = ("_at", "_debt", "_rate")
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._debt = 0.0
+        self._at = now
+
+    def add(self, amount: float, now: float) -> float:
+        """Add to the debt; the answer is how many seconds' worth is owed now."""
+        self._debt = max(0.0, self._debt - (now - self._at) * self._rate) + amount
+        self._at = now
+        return self._debt / self._rate
+
 
 class Meter:
-    """Messages and bytes a second, with a burst of five seconds' worth. Reading is paused above it."""
+    """Messages and bytes a second, with a burst of five seconds' worth.
 
-    BURST_SECONDS = 5.0
+    Presence is metered by itself: some clients send back every change that they hear, so a client in a busy room
+    sends many frames that it did not choose to send, and its edits must not wait for them.
+    """
 
     def __init__(self, clock: Clock, messages: float, size: float) -> None:
         self._clock = clock
-        self._rates = (messages, size)
-        self._full_at = clock.monotonic()
-        self._debts = [0.0, 0.0]
+        now = clock.monotonic()
+        self._messages, self._bytes = _Bucket(messages, now), _Bucket(size, now)
+        self._presence = _Bucket(messages, now)
 
     def take(self, size: int) -> float:
         """Count one message of `size` bytes; the answer is how many seconds not to read."""
         now = self._clock.monotonic()
-        passed, self._full_at = now - self._full_at, now
-        pause = 0.0
-        for index, amount in enumerate((1, size)):
-            rate = self._rates[index]
-            debt = max(0.0, self._debts[index] - passed * rate) + amount
-            self._debts[index] = debt
-            pause = max(pause, debt / rate - self.BURST_SECONDS)
-        return pause
+        owed = max(self._messages.add(1, now), self._bytes.add(size, now))
+        return max(0.0, owed - BURST_SECONDS)
+
+    def lets_presence_pass(self) -> bool:
+        """Count one awareness frame: may it be looked at, or is it dropped?"""
+        return self._presence.add(1, self._clock.monotonic()) <= BURST_SECONDS

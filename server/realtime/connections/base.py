@@ -9,6 +9,7 @@ from server.clock import Clock
 from server.errors import AppError, told
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
+from server.realtime.meter import Meter
 from server.realtime.seat import Seat
 
 __all__ = ["Connection", "Place", "Transport"]
@@ -45,20 +46,24 @@ class Place:
 class Connection(ABC):
     """One socket. Its transport calls `receive`, `drained` and `lost`; subclasses speak a protocol."""
 
-    def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str) -> None:
+    def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         self.address = address
         self.opened_at = self.spoke_at = clock.monotonic()
         """`spoke_at`: when the last frame was written. Clients drop a link that is silent for 30 s."""
         self._transport = transport
         self._clock = clock
         self._figures = figures
+        self._meter = meter
         self._closed = False
 
     # For the transport.
 
     @abstractmethod
-    def receive(self, data: bytes | str) -> None:
-        """Take one complete message; a str is a text frame, which no protocol here has."""
+    def receive(self, data: bytes | str) -> float:
+        """Take one complete message; a str is a text frame, which no protocol here has.
+
+        The answer is how many seconds not to read on: above its rate a client is read later, not cut off.
+        """
 
     def drained(self) -> None:
         """The socket takes more again."""

@@ -34,6 +34,7 @@ from server.errors import (
 from server.realtime.connections.base import Connection, Place, Transport
 from server.realtime.door import Admission, Door
 from server.realtime.figures import Figures
+from server.realtime.meter import Meter
 from server.realtime.rooms import RoomKeeper
 from server.realtime.seat import Seat
 from server.realtime.voice import HOCUSPOCUS, HocuspocusVoice
@@ -67,12 +68,13 @@ class HocuspocusConnection(Connection):
         clock: Clock,
         figures: Figures,
         address: str,
+        meter: Meter,
         *,
         door: Door,
         rooms: RoomKeeper,
         next_peer: Callable[[], int],
     ) -> None:
-        super().__init__(transport, clock, figures, address)
+        super().__init__(transport, clock, figures, address, meter)
         self._door = door
         self._rooms = rooms
         self._next_peer = next_peer
@@ -83,10 +85,10 @@ class HocuspocusConnection(Connection):
 
     # For the transport.
 
-    def receive(self, data: bytes | str) -> None:
+    def receive(self, data: bytes | str) -> float:
         self._count(data)
         if self._closed:
-            return
+            return 0.0
         try:
             if isinstance(data, str):
                 raise MalformedFrame("text frames are not part of this protocol")
@@ -94,14 +96,22 @@ class HocuspocusConnection(Connection):
         except MalformedFrame as error:
             self._figures.refused["frame"] += 1
             self.close(Invalid(str(error)))
-            return
+            return 0.0
         if name is None or isinstance(message, Pong):
-            return
+            return 0.0
+        return self._hear(name, message, len(data))
+
+    def _hear(self, name: str, message: Message, size: int) -> float:
         place = self._places.get(name)
-        if place is not None and not isinstance(message, AuthToken | Detach):
+        if place is None or isinstance(message, AuthToken | Detach):
+            self._beside_the_room(name, message, size)
+        elif not isinstance(message, AwarenessUpdate):
             place.hear(message)
         else:
-            self._beside_the_room(name, message, len(data))
+            if self._meter.lets_presence_pass():
+                place.hear(message)
+            return 0.0
+        return self._meter.take(size)
 
     def lost(self, *, clean: bool) -> None:
         for waiting in self._waiting.values():

@@ -9,6 +9,7 @@ from server.realtime.connections.base import Connection, Place, Transport
 from server.realtime.door import Admission
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
+from server.realtime.meter import Meter
 from server.realtime.seat import Seat
 from server.realtime.voice import Y_WEBSOCKET, YWebsocketVoice
 
@@ -22,9 +23,17 @@ class YWebsocketConnection(Connection):
     """Speaks y-websocket 1.5 to 3 (and pycrdt-websocket's provider) for one peer in one room."""
 
     def __init__(
-        self, transport: Transport, clock: Clock, figures: Figures, address: str, *, peer: int, admission: Admission
+        self,
+        transport: Transport,
+        clock: Clock,
+        figures: Figures,
+        address: str,
+        meter: Meter,
+        *,
+        peer: int,
+        admission: Admission,
     ) -> None:
-        super().__init__(transport, clock, figures, address)
+        super().__init__(transport, clock, figures, address, meter)
         self._seat = Seat(peer, admission, YWebsocketVoice(), self, self._ended, _nothing_to_say)
         self._place: Place | None = None
 
@@ -33,10 +42,10 @@ class YWebsocketConnection(Connection):
         self._place = Place(host, self._seat)
         host.sit(self._seat, Y_WEBSOCKET)
 
-    def receive(self, data: bytes | str) -> None:
+    def receive(self, data: bytes | str) -> float:
         self._count(data)
         if self._place is None or self._closed:
-            return
+            return 0.0
         try:
             if isinstance(data, str):
                 raise MalformedFrame("text frames are not part of this protocol")
@@ -44,8 +53,13 @@ class YWebsocketConnection(Connection):
         except MalformedFrame as error:
             self._figures.refused["frame"] += 1
             self._place.host.end(self._seat, Invalid(str(error)))
-            return
-        self._place.hear(message)
+            return 0.0
+        if not isinstance(message, AwarenessUpdate):
+            self._place.hear(message)
+            return self._meter.take(len(data))
+        if self._meter.lets_presence_pass():
+            self._place.hear(message)
+        return 0.0
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -26,6 +26,7 @@ from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
 from server.realtime.materialiser import Materialiser
+from server.realtime.meter import Meter
 from server.realtime.rooms import RoomKeeper
 from tests.persistence.appender import NAME, make_place
 
@@ -111,7 +112,13 @@ class Stage:
         peer = YPeer()
         admission = await (door or OpenDoor()).admit(document, None)
         connection = YWebsocketConnection(
-            peer.socket, self.clock, self.figures, "here", peer=self.registry.next_peer(), admission=admission
+            peer.socket,
+            self.clock,
+            self.figures,
+            "here",
+            Meter(self.clock, 1000, 1 << 20),
+            peer=self.registry.next_peer(),
+            admission=admission,
         )
         connection.enter(await self.keeper.enter(document))
         peer.connection = connection
@@ -124,6 +131,7 @@ class Stage:
             self.clock,
             self.figures,
             "here",
+            Meter(self.clock, 1000, 1 << 20),
             door=door or OpenDoor(),
             rooms=self.keeper,
             next_peer=self.registry.next_peer,

@@ -41,3 +41,12 @@ def test_time_that_passes_pays_the_debt() -> None:
 def test_bytes_count_by_themselves() -> None:
     meter = Meter(TestClock(), messages=1000, size=1000)
     assert meter.take(6000) == 1.0
+
+
+def test_presence_above_the_rate_is_dropped_and_edits_do_not_wait_for_it() -> None:
+    clock = TestClock()
+    meter = Meter(clock, messages=10, size=1000)
+    assert [meter.lets_presence_pass() for _ in range(51)] == [True] * 50 + [False]
+    assert meter.take(1) == 0
+    clock.seconds = 6.0
+    assert meter.lets_presence_pass()
