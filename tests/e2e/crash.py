@@ -89,7 +89,7 @@ class CrashRun:
 
     async def run(self, kills: int) -> None:
         """AssertionError, with the seed, on the first edit that is lost, doubled or invented."""
-        workspace = await self.api.workspace("Crash")
+        workspace = await self.api.workspace()
         while kills > 0:
             await self._open(await self.api.document(workspace))
             for _ in range(min(kills, KILLS_PER_DOCUMENT)):

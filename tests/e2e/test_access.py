@@ -1,7 +1,9 @@
 """Who may not, does not: viewers, foreign pages, stale tickets, ended sessions, other organisations, lost roles."""
 
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import pytest
 import websockets
@@ -12,12 +14,17 @@ from pycrdt import Doc, Text
 from tests.e2e.support import lib0
 from tests.e2e.support.raw import PROTOCOLS, Protocol, RawPeer
 from tests.e2e.support.rest import Account, Api
-from tests.e2e.support.server import ADMIN_PASSWORD
+from tests.e2e.support.server import ADMIN_PASSWORD, CounterpointServer
 from tests.e2e.support.waiting import until
 
 SECRET = "an HS256 secret of more than 32 bytes"
 TICKET_SECONDS = 1.5
-ENVIRONMENT = {"COUNTERPOINT_JWT_SECRET": SECRET, "COUNTERPOINT_TICKET_SECONDS": str(TICKET_SECONDS)}
+ENVIRONMENT = {
+    "COUNTERPOINT_JWT_SECRET": SECRET,
+    "COUNTERPOINT_TICKET_SECONDS": str(TICKET_SECONDS),
+    # The most that is ever logged: no secret may be in that either.
+    "COUNTERPOINT_LOG_LEVEL": "debug",
+}
 
 both_protocols = pytest.mark.parametrize("protocol", PROTOCOLS)
 
@@ -63,6 +70,16 @@ async def editor(api: Api, document: str) -> AsyncIterator[RawPeer]:
         await editor.until_synced()
         yield editor
         assert editor.close is None
+
+
+@pytest.fixture
+def globex(shared_server: CounterpointServer) -> str:
+    """Another organisation in the same store; there is no way yet to make one from outside."""
+    with closing(sqlite3.connect(shared_server.store_file, timeout=10)) as store, store:
+        known = "SELECT ?, ?, ?, created_at FROM organisations LIMIT 1"
+        row = ["f" * 32, "globex", "Globex"]
+        store.execute(f"INSERT OR IGNORE INTO organisations (id, slug, name, created_at) {known}", row)
+    return "globex"
 
 
 async def until_heard(peer: RawPeer, token: str, seconds: float = 5.0) -> None:
@@ -165,11 +182,11 @@ async def test_a_credential_that_is_not_one_gets_4401_or_is_denied(protocol: Pro
 @both_protocols
 @pytest.mark.parametrize("right", ["read", "write"])
 async def test_another_organisations_document_id_leads_nowhere(
-    protocol: Protocol, right: str, api: Api, document: str, editor: RawPeer
+    protocol: Protocol, right: str, api: Api, document: str, editor: RawPeer, globex: str
 ) -> None:
     await editor.write("⟦ours⟧")
     await editor.until_acknowledged()
-    theirs = RawPeer(api.server.sockets, document, app_token("globex", document, right), protocol=protocol)
+    theirs = RawPeer(api.server.sockets, document, app_token(globex, document, right), protocol=protocol)
     await theirs.connect()
 
     async def answered() -> bool:

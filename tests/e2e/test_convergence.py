@@ -38,7 +38,7 @@ async def test_edits_made_offline_arrive_after_the_reconnect(provider: Provider,
     for client in (ada, ben):
         await client.synced()
     await edit(ada, 5, "before")
-    await ada.tell("disconnect")
+    await ada.go_offline()
     await asyncio.gather(edit(ada, 5, "offline"), edit(ben, 5, "online"))
     await ada.tell("connect")
     await ada.synced()

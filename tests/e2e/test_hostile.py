@@ -13,12 +13,13 @@ from tests.e2e.support.waiting import until
 both_protocols = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 # Each is the rest of a frame after the address, where the protocol has one.
-WRONG = {
+WRONG_FRAMES = {
     "nothing": b"",
-    "an unknown type": lib0.var(99),
     "an unknown sync step": lib0.var(lib0.SYNC) + lib0.var(9) + lib0.var_bytes(b""),
     "a length beyond the end": lib0.var(lib0.SYNC) + lib0.var(2) + lib0.var(1_000_000) + b"x",
     "a number without an end": b"\x00\x02" + b"\xff" * 12,
+}
+WRONG_PAYLOADS = {
     "a payload that is no update": lib0.sync_frame(2, b"\x07garbage"),
     "a header that claims 4e9 clients": lib0.sync_frame(2, lib0.var(4_000_000_000)),
     "a state vector that claims 4e9 clients": lib0.sync_frame(0, lib0.var(4_000_000_000)),
@@ -53,15 +54,43 @@ def update_of(client_id: int, words: str) -> bytes:
 
 
 @both_protocols
-@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize("what", WRONG_FRAMES)
 async def test_a_wrong_frame_ends_its_own_socket_only(
     protocol: Protocol, what: str, api: Api, document: str, honest: RawPeer
 ) -> None:
     async with RawPeer(api.server.sockets, document, api.token, protocol=protocol) as hostile:
         await hostile.until_synced()
-        await hostile.say(WRONG[what])
-        assert await hostile.until_turned_away() in {4400, 4422}
+        await hostile.say(WRONG_FRAMES[what])
+        assert await hostile.until_turned_away() == 4400
+
+
+@both_protocols
+@pytest.mark.parametrize("what", WRONG_PAYLOADS)
+async def test_a_payload_that_no_document_could_take_turns_its_sender_away(
+    protocol: Protocol, what: str, api: Api, document: str, honest: RawPeer
+) -> None:
+    async with RawPeer(api.server.sockets, document, api.token, protocol=protocol) as hostile:
+        await hostile.until_synced()
+        await hostile.say(WRONG_PAYLOADS[what])
+        # A Hocuspocus socket carries other documents, too: only this one is denied.
+        assert await hostile.until_turned_away() in {"y-websocket": {4400, 4422}, "hocuspocus": {None}}[protocol]
     assert await api.server.readiness() == 200
+
+
+@both_protocols
+async def test_a_message_of_an_unknown_type_is_passed_over(
+    protocol: Protocol, api: Api, document: str, honest: RawPeer
+) -> None:
+    async with RawPeer(api.server.sockets, document, api.token, protocol=protocol) as peer:
+        await peer.until_synced()
+        await peer.say(lib0.var(99) + b"anything")
+        await honest.write("⟦honest: later⟧")
+
+        async def heard() -> bool:
+            return "⟦honest: later⟧" in str(peer.text)
+
+        await until(heard, "the next update")
+        assert peer.close is None
 
 
 @both_protocols

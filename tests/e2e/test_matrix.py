@@ -39,7 +39,7 @@ async def test_a_provider_edits_goes_offline_comes_back_and_survives_a_restart(
     for client in (ada, ben):
         await client.synced()
     await asyncio.gather(edit(ada, 10, "ada"), edit(ben, 10, "ben"))
-    await ada.tell("disconnect")
+    await ada.go_offline()
     await asyncio.gather(edit(ada, 5, "offline"), edit(ben, 5, "online"))
     await ada.tell("connect")
     await until_equal([ada, ben], node)

@@ -8,13 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.e2e.support.store import text_in_store
 
 from tests.e2e.support import lib0
 from tests.e2e.support.node import NodeDriver, Provider
 from tests.e2e.support.raw import RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import CounterpointServer
+from tests.e2e.support.store import text_in_store
 from tests.e2e.support.waiting import until
 
 TROUBLE_SECONDS = 5.0

@@ -35,7 +35,7 @@ async def edit(client: NodeClient, rounds: int, seed: str) -> None:
         if number % 4 == 3:
             await client.tell("delete")
         if number % 5 == 4:
-            await client.tell("set", key=choice.choice("abc"), value={"by": client.name, "n": number, "🙂": "é"})
+            await client.tell("set", key=choice.choice("abc"), value=[client.name, number, {"🙂": "é"}])
 
 
 async def until_equal(clients: list[NodeClient], node: NodeDriver) -> str:

@@ -1,9 +1,9 @@
 """The REST interface, as the tests use it."""
 
-import itertools
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx
 
@@ -30,7 +30,6 @@ class Api:
         self.server = server
         self.token = ""
         self._client = httpx.AsyncClient(base_url=server.url, timeout=30, trust_env=False)
-        self._names = itertools.count(1)
 
     async def __aenter__(self) -> Self:
         return self
@@ -58,8 +57,8 @@ class Api:
         self.token = body["token"]
         return Account(body["user"]["id"], email, body["token"])
 
-    async def workspace(self, name: str = "Orchestra") -> str:
-        body = {"name": name, "description": "", "type": "data_analysis"}
+    async def workspace(self) -> str:
+        body = {"name": f"Orchestra {uuid4().hex[:8]}", "description": "", "type": "data_analysis"}
         return str((await self.call("POST", "/collaboration/workspaces", json=body))["id"])
 
     async def document(self, workspace: str, title: str = "Score", **fields: Any) -> str:
@@ -70,7 +69,7 @@ class Api:
         self, workspace: str | None = None, *, role: str = "editor", organisation_role: str = "data_steward"
     ) -> Account:
         """Another user of the same organisation, signed in; a member of `workspace` when one is given."""
-        email = f"colleague-{next(self._names)}@example.org"
+        email = f"colleague-{uuid4().hex[:8]}@example.org"
         body = {"email": email, "name": email.partition("@")[0], "password": PASSWORD, "role": organisation_role}
         await self.call("POST", "/auth/users", json=body)
         if workspace is not None:

@@ -70,7 +70,9 @@ class CounterpointServer:
 
     async def start(self) -> "CounterpointServer":
         """Start it and wait until /readyz says 200; the time from exec to there goes to `restart_seconds`."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERPOINT_")}
+        # A server that may not keep its bytecode would compile itself at each start, as nobody's does.
+        not_for_it = ("COUNTERPOINT_", "PYTHONDONTWRITEBYTECODE")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(not_for_it)}
         began = time.monotonic()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
