@@ -215,16 +215,19 @@ class AccountStore:
 
         def work(connection: Connection) -> AccountRow:
             found = connection.execute(query).first()
-            if found is None:
-                values = {"external_organisation_id": organisation, "external_subject": subject}
-                user = uuid4().hex
-                connection.execute(insert(users).values(id=user, name=name, active=True, created_at=now, **values))
+            user = found.id if found is not None else uuid4().hex
+            if found is not None:
+                connection.execute(update(users).where(U.id == user).values(name=name))
+            else:
+                external = {"external_organisation_id": organisation, "external_subject": subject}
+                connection.execute(insert(users).values(id=user, name=name, active=True, created_at=now, **external))
                 _insert_member(connection, organisation, user, role, now)
-                return _account_in(connection, organisation, user)
-            connection.execute(update(users).where(U.id == found.id).values(name=name))
-            return _account_in(connection, organisation, found.id)
+            return _account_in(connection, organisation, user)
 
-        return await self._database.write(work)
+        try:
+            return await self._database.write(work)
+        except IntegrityError:  # it came twice at once, and the other one was faster
+            return await self._database.write(work)
 
     # The first account.
 

@@ -8,14 +8,17 @@ from uuid import uuid4
 
 import httpx
 from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
 from persistence.workspaces import WorkspaceRow, WorkspaceStore
+from server.errors import Unauthenticated
 from server.http.csrf import CsrfGuard
 from server.http.errors import install_error_handlers
 from server.identity.house import IdentityWing
-from server.identity.principal import Credentials, Principal
+from server.identity.principal import Credentials, Principal, Right
 from server.identity.roles import OrganisationRole
 from server.identity.routes import identity_routes
 
@@ -111,3 +114,23 @@ def application(wing: IdentityWing) -> FastAPI:
     app.state.house = SimpleNamespace(identity=wing)
     app.add_middleware(CsrfGuard, origin_allowed=wing.doorkeeper.origin_allowed, cookies=frozenset({wing.cookie.name}))
     return app
+
+
+def app_token(place: Place, *docs: tuple[str, str], sub: str = "u-1", **claims: Any) -> str:
+    said = {"sub": sub, "exp": int(place.clock.now().timestamp()) + 600, **claims}
+    said["docs"] = [{"pattern": pattern, "right": right} for pattern, right in docs]
+    return jwt.encode({"alg": "HS256"}, said, OctKey.import_key(SECRET))
+
+
+async def right_to(place: Place, caller: Principal, document: str) -> Right:
+    access = await place.wing.doorkeeper.document_access(caller, document)
+    assert await place.wing.doorkeeper.recheck(caller, access.document_id) is access.right
+    return access.right
+
+
+async def lets_in(place: Place, bearer: str) -> bool:
+    try:
+        await place.principal(bearer)
+    except Unauthenticated:
+        return False
+    return True

@@ -1,43 +1,18 @@
 """The doorkeeper: who somebody is, and what he may do with a document at this moment."""
 
-from typing import Any
-
 import pytest
-from joserfc import jwt
-from joserfc.jwk import OctKey
 
 from persistence.documents import DocumentStore
 from persistence.workspaces import WorkspaceStore
 from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
 from server.identity.accounts import AccountChanges
-from server.identity.principal import Principal, Right
+from server.identity.principal import Right
 from server.identity.roles import OrganisationRole, Scope
-from server.identity.service import TOUCH_AFTER
 from tests.server.identity.conftest import OpenPlace
-from tests.server.identity.place import SECRET, Place
+from tests.server.identity.place import Place, app_token, lets_in, right_to
 
 ROLE = OrganisationRole
 BEN = "ben@example.org"
-
-
-def app_token(place: Place, *docs: tuple[str, str], sub: str = "u-1", **claims: Any) -> str:
-    said = {"sub": sub, "exp": int(place.clock.now().timestamp()) + 600, **claims}
-    said["docs"] = [{"pattern": pattern, "right": right} for pattern, right in docs]
-    return jwt.encode({"alg": "HS256"}, said, OctKey.import_key(SECRET))
-
-
-async def right_to(place: Place, caller: Principal, document: str) -> Right:
-    access = await place.wing.doorkeeper.document_access(caller, document)
-    assert await place.wing.doorkeeper.recheck(caller, access.document_id) is access.right
-    return access.right
-
-
-async def lets_in(place: Place, bearer: str) -> bool:
-    try:
-        await place.principal(bearer)
-    except Unauthenticated:
-        return False
-    return True
 
 
 # Who is it?
@@ -65,103 +40,6 @@ async def test_what_nobody_issued_lets_nobody_in(bearer: str, place: Place) -> N
 async def test_nothing_at_all_lets_nobody_in(place: Place) -> None:
     with pytest.raises(Unauthenticated):
         await place.principal()
-
-
-async def test_a_session_ends_by_sign_out_idleness_and_age(place: Place) -> None:
-    await place.person()
-    first, second = await place.session(), await place.session()
-    caller = await place.principal(first)
-    await place.wing.accounts.sign_out(caller)
-    assert not await lets_in(place, first)
-    assert await lets_in(place, second)
-    assert place.changes[-1]["credential"] == caller.credential_id
-    place.clock.move(hours=place.wing.settings.session_hours, seconds=1)
-    assert not await lets_in(place, second), "unused for too long"
-    third = await place.session()
-    for _ in range(5):
-        place.clock.move(hours=place.wing.settings.session_max_hours / 5)
-        used = await lets_in(place, third)
-    assert not used, "used all the time, but too old"
-
-
-async def test_when_a_credential_was_used_is_noted_now_and_then(place: Place) -> None:
-    ada = await place.person()
-    token = await place.session()
-    seen = place.clock.now()
-    place.clock.move(seconds=60)
-    await place.principal(token)
-    organisation = await place.organisation()
-    assert (await place.wing.accounts.account(organisation, ada)).last_seen_at == seen
-    place.clock.move(seconds=TOUCH_AFTER.total_seconds())
-    await place.principal(token)
-    assert (await place.wing.accounts.account(organisation, ada)).last_seen_at == place.clock.now()
-
-
-async def test_a_personal_token_has_its_owners_role_of_today(place: Place) -> None:
-    await place.person()
-    ben = await place.person(BEN, ROLE.DATA_STEWARD)
-    organisation = await place.organisation()
-    token, _ = await place.wing.tokens.create(ben, organisation, "bot", Scope, None)
-    assert (await place.principal(token)).organisation_role is ROLE.DATA_STEWARD
-    await place.wing.accounts.change(organisation, ben, AccountChanges(role=ROLE.VIEWER))
-    principal = await place.principal(token)
-    assert principal.organisation_role is ROLE.VIEWER
-    assert "collaboration.manage" not in principal.permissions
-    await place.wing.accounts.change(organisation, ben, AccountChanges(active=False))
-    assert not await lets_in(place, token)
-
-
-# Tickets.
-
-
-async def test_a_ticket_is_good_once_and_for_thirty_seconds(place: Place) -> None:
-    ada = await place.person()
-    caller = await place.principal(await place.session())
-    ticket, _ = await place.wing.tickets.issue(caller, None)
-    by_ticket = await place.principal(ticket=ticket)
-    assert (by_ticket.user_id, by_ticket.credential_id) == (ada, caller.credential_id)
-    with pytest.raises(Unauthenticated):
-        await place.principal(ticket=ticket)
-    late, _ = await place.wing.tickets.issue(caller, None)
-    place.clock.move(seconds=30)
-    with pytest.raises(Unauthenticated):
-        await place.principal(ticket=late)
-
-
-async def test_a_ticket_dies_with_the_session_that_asked_for_it(place: Place) -> None:
-    await place.person()
-    caller = await place.principal(await place.session())
-    ticket, _ = await place.wing.tickets.issue(caller, None)
-    await place.wing.accounts.sign_out(caller)
-    with pytest.raises(Unauthenticated):
-        await place.principal(ticket=ticket)
-
-
-async def test_a_ticket_for_one_document_opens_no_other(place: Place) -> None:
-    ada = await place.person()
-    workspace = await place.workspace(ada)
-    one, other = await place.document(workspace, ada), await place.document(workspace, ada)
-    caller = await place.principal(await place.session())
-    ticket, _ = await place.wing.tickets.issue(caller, one)
-    by_ticket = await place.principal(ticket=ticket)
-    assert await right_to(place, by_ticket, one) is Right.WRITE
-    with pytest.raises(Forbidden):
-        await place.wing.doorkeeper.document_access(by_ticket, other)
-
-
-async def test_an_applications_user_gets_tickets_with_its_grants_and_no_longer_than_its_token(place: Place) -> None:
-    caller = await place.principal(app_token(place, ("a*", "write"), exp=int(place.clock.now().timestamp()) + 10))
-    ticket, _ = await place.wing.tickets.issue(caller, None)
-    by_ticket = await place.principal(ticket=ticket)
-    assert (by_ticket.user_id, by_ticket.grants, by_ticket.expires_at) == (
-        caller.user_id,
-        caller.grants,
-        caller.expires_at,
-    )
-    late, _ = await place.wing.tickets.issue(caller, None)
-    place.clock.move(seconds=10)
-    with pytest.raises(Unauthenticated):
-        await place.principal(ticket=late)
 
 
 # Documents.
