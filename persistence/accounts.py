@@ -7,9 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.account_rows import (
+    AccountRow,
+    EmailTaken,
+    NewAccount,
+    account_in,
+    account_of,
+    accounts_query,
+    folded_email,
+    insert_account,
+    insert_member,
+)
 from persistence.database import Database
 from persistence.tables.identity import organisation_members, organisations, sessions, setup_links, users
 
@@ -25,10 +36,6 @@ __all__ = [
     "folded_email",
     "slug_of",
 ]
-
-
-class EmailTaken(Exception):
-    """Another account has this e-mail address."""
 
 
 class OrganisationTaken(Exception):
@@ -47,30 +54,6 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRow:
-    """A user as one organisation knows it. `external_subject`: its id in the application that signs it in."""
-
-    id: str
-    email: str | None
-    name: str
-    role: str
-    active: bool
-    external_subject: str | None
-    created_at: datetime
-    last_seen_at: datetime | None
-    organisation_id: str
-    organisation_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    email: str
-    name: str
-    role: str
-    password_hash: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class LoginRow:
     """What a sign-in is checked against; the organisation is the one that the user joined first."""
 
@@ -81,18 +64,6 @@ class LoginRow:
 
 
 G, U, M = organisations.c, users.c, organisation_members.c
-ACCOUNT = (
-    U.id,
-    U.email,
-    U.name,
-    M.role,
-    U.active,
-    U.external_subject,
-    U.created_at,
-    U.last_seen_at,
-    G.id.label("organisation_id"),
-    G.name.label("organisation_name"),
-)
 
 
 class AccountStore:
@@ -132,18 +103,18 @@ class AccountStore:
 
     async def add(self, organisation: str, new: NewAccount, now: datetime) -> AccountRow:
         """Raises EmailTaken."""
-        return await self._database.write(lambda connection: _insert_account(connection, organisation, new, now))
+        return await self._database.write(lambda connection: insert_account(connection, organisation, new, now))
 
     async def accounts(self, organisation: str) -> list[AccountRow]:
         """Everybody of the organisation, by name."""
-        query = _accounts_query(organisation).order_by(func.lower(U.name), U.id)
+        query = accounts_query(organisation).order_by(func.lower(U.name), U.id)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [_account(row) for row in rows]
+        return [account_of(row) for row in rows]
 
     async def account(self, organisation: str, user: str) -> AccountRow | None:
-        query = _accounts_query(organisation).where(U.id == user)
+        query = accounts_query(organisation).where(U.id == user)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return _account(rows[0]) if rows else None
+        return account_of(rows[0]) if rows else None
 
     async def change(self, organisation: str, user: str, changes: dict[str, Any]) -> AccountRow | None:
         """Change name, role or active; None when there is no such user. Raises LastAdmin.
@@ -152,7 +123,7 @@ class AccountStore:
         """
 
         def work(connection: Connection) -> AccountRow | None:
-            if connection.execute(_accounts_query(organisation).where(U.id == user)).first() is None:
+            if connection.execute(accounts_query(organisation).where(U.id == user)).first() is None:
                 return None
             if changes.get("role", "admin") != "admin" or changes.get("active") is False:
                 _keep_an_admin(connection, organisation, user)
@@ -164,7 +135,7 @@ class AccountStore:
                 connection.execute(update(organisation_members).where(member).values(role=changes["role"]))
             if changes.get("active") is False:
                 connection.execute(delete(sessions).where(sessions.c.user_id == user))
-            return _account_in(connection, organisation, user)
+            return account_in(connection, organisation, user)
 
         return await self._database.write(work)
 
@@ -206,12 +177,12 @@ class AccountStore:
 
     async def external(self, organisation: str, subject: str, name: str, role: str, now: datetime) -> AccountRow:
         """The user of this subject, made on first sight; its name is the application's to say."""
-        query = _accounts_query(organisation).where(
+        query = accounts_query(organisation).where(
             U.external_organisation_id == organisation, U.external_subject == subject
         )
         known = await self._database.read(lambda connection: connection.execute(query).first())
         if known is not None and known.name == name:
-            return _account(known)
+            return account_of(known)
 
         def work(connection: Connection) -> AccountRow:
             found = connection.execute(query).first()
@@ -221,8 +192,8 @@ class AccountStore:
             else:
                 external = {"external_organisation_id": organisation, "external_subject": subject}
                 connection.execute(insert(users).values(id=user, name=name, active=True, created_at=now, **external))
-                _insert_member(connection, organisation, user, role, now)
-            return _account_in(connection, organisation, user)
+                insert_member(connection, organisation, user, role, now)
+            return account_in(connection, organisation, user)
 
         try:
             return await self._database.write(work)
@@ -257,53 +228,15 @@ class AccountStore:
             was_good = connection.execute(use_up).rowcount == 1
             if not was_good or connection.execute(select(exists().where(U.password_hash.is_not(None)))).scalar_one():
                 return None
-            return _insert_account(connection, organisation, new, now)
+            return insert_account(connection, organisation, new, now)
 
         return await self._database.write(work)
-
-
-def folded_email(email: str) -> str:
-    """The address as it is kept and compared."""
-    return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
 def slug_of(name: str) -> str:
     """A short name of ASCII letters, digits and dashes; empty when the name has none of these."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
-
-
-def _accounts_query(organisation: str) -> Select[Any]:
-    return (
-        select(*ACCOUNT)
-        .join(organisation_members, M.user_id == U.id)
-        .join(organisations, G.id == M.organisation_id)
-        .where(M.organisation_id == organisation)
-    )
-
-
-def _account_in(connection: Connection, organisation: str, user: str) -> AccountRow:
-    return _account(connection.execute(_accounts_query(organisation).where(U.id == user)).one())
-
-
-def _account(row: Row[Any]) -> AccountRow:
-    return AccountRow(**row._asdict())
-
-
-def _insert_account(connection: Connection, organisation: str, new: NewAccount, now: datetime) -> AccountRow:
-    user = uuid4().hex
-    values = {"id": user, "email": folded_email(new.email), "name": new.name, "password_hash": new.password_hash}
-    try:
-        connection.execute(insert(users).values(**values, active=True, created_at=now))
-    except IntegrityError:
-        raise EmailTaken from None
-    _insert_member(connection, organisation, user, new.role, now)
-    return _account_in(connection, organisation, user)
-
-
-def _insert_member(connection: Connection, organisation: str, user: str, role: str, now: datetime) -> None:
-    values = {"organisation_id": organisation, "user_id": user, "role": role, "joined_at": now}
-    connection.execute(insert(organisation_members).values(values))
 
 
 def _keep_an_admin(connection: Connection, organisation: str, leaving: str) -> None:

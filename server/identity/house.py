@@ -12,7 +12,6 @@ from persistence.documents import DocumentStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
 from server.identity.accounts import AccountService
-from server.identity.console import Console
 from server.identity.cookies import SessionCookie
 from server.identity.jwks import JwksKeys
 from server.identity.jwt import AppTokens, KeySource, SecretKey
@@ -39,7 +38,6 @@ class IdentityWing:
     doorkeeper: Doorkeeper
     accounts: AccountService
     setup: SetUp
-    console: Console
     tokens: TokenDesk
     tickets: TicketDesk
     cookie: SessionCookie
@@ -80,7 +78,6 @@ def identity_wing(
         doorkeeper=_doorkeeper(settings, database, clock, desks),
         accounts=service,
         setup=setup,
-        console=Console(accounts, service, setup, desks.tokens),
         tokens=desks.tokens,
         tickets=desks.tickets,
         cookie=SessionCookie.of(settings),
