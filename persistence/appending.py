@@ -1,10 +1,10 @@
 """The hot path of the store: many documents' batches in one transaction, by raw `executemany`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.records import Batch, Committed, Gone, Outcome
@@ -13,9 +13,12 @@ from persistence.tables.documents import document_clients, document_heads, docum
 __all__ = ["append"]
 
 H, R = document_heads.c, document_rows.c
-COLUMNS = "(document_id, position, writer, data, node, batch, part, created_at)"
-INSERT_SQLITE = f"INSERT INTO document_rows {COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants only
-INSERT_POSTGRESQL = f"INSERT INTO document_rows {COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"  # noqa: S608
+# Numbered parameters are written differently on the two stores: ?1 and $1.
+INSERT_ROWS = """
+    INSERT INTO document_rows (document_id, position, writer, data, node, batch, part, created_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+"""
+MOVE_HEADS = "UPDATE document_heads SET head = ?2, edited_by = ?3, edited_at = ?4 WHERE document_id = ?1"
 
 
 def append(
@@ -28,6 +31,7 @@ def append(
     heads = _lock_heads(connection, {batch.document for batch in batches})
     rows: list[tuple[Any, ...]] = []
     outcomes: list[Outcome] = []
+    moment = _moment(connection, now)
     for batch in batches:
         head = heads.get(batch.document)
         if head is None:
@@ -38,14 +42,26 @@ def append(
             outcomes.append(known)
             continue
         outcomes.append(Committed(head + 1, head + len(batch.rows)))
-        rows.extend(_rows_of(batch, head, connection, now))
+        rows.extend(_rows_of(batch, head, moment))
         heads[batch.document] = head + len(batch.rows)
     if rows:
-        is_sqlite = connection.dialect.name == "sqlite"
-        connection.exec_driver_sql(INSERT_SQLITE if is_sqlite else INSERT_POSTGRESQL, rows)
-        _move_heads(connection, batches, outcomes, now)
+        _execute_many(connection, INSERT_ROWS, rows)
+        _execute_many(connection, MOVE_HEADS, _moved(rows, moment))
         _learn_owners(connection, batches, outcomes)
     return outcomes
+
+
+def _execute_many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if connection.dialect.name == "postgresql":
+        statement = statement.replace("?", "$")
+    connection.exec_driver_sql(statement, list(rows))
+
+
+def _moment(connection: Connection, now: datetime) -> datetime | str:
+    """As `UtcTime` writes it: these rows go past it."""
+    if connection.dialect.name == "postgresql":
+        return now
+    return now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
 
 
 def _lock_heads(connection: Connection, documents: Iterable[str]) -> dict[str, int]:
@@ -54,10 +70,15 @@ def _lock_heads(connection: Connection, documents: Iterable[str]) -> dict[str, i
     return {row.document_id: row.head for row in rows}
 
 
-def _rows_of(batch: Batch, head: int, connection: Connection, now: datetime) -> Iterable[tuple[Any, ...]]:
-    moment = now.replace(tzinfo=None).isoformat(" ") if connection.dialect.name == "sqlite" else now
+def _rows_of(batch: Batch, head: int, moment: datetime | str) -> Iterable[tuple[Any, ...]]:
     for part, row in enumerate(batch.rows):
         yield batch.document, head + 1 + part, row.writer, row.update, batch.node, batch.number, part, moment
+
+
+def _moved(rows: Sequence[tuple[Any, ...]], moment: datetime | str) -> list[tuple[Any, ...]]:
+    """The new head of each document and who wrote its row."""
+    last = {row[0]: (row[0], row[1], row[2], moment) for row in rows}
+    return [last[document] for document in sorted(last)]
 
 
 def _known(connection: Connection, batch: Batch) -> Committed | None:
@@ -67,20 +88,6 @@ def _known(connection: Connection, batch: Batch) -> Committed | None:
         )
     ).one()
     return None if found[0] is None else Committed(found[0], found[1])
-
-
-def _move_heads(connection: Connection, batches: Sequence[Batch], outcomes: Sequence[Outcome], now: datetime) -> None:
-    last: dict[str, tuple[int, str | None]] = {}
-    for batch, outcome in zip(batches, outcomes, strict=True):
-        if isinstance(outcome, Committed) and outcome.last >= last.get(batch.document, (0, None))[0]:
-            last[batch.document] = (outcome.last, batch.rows[-1].writer)
-    for document in sorted(last):
-        head, writer = last[document]
-        connection.execute(
-            update(document_heads)
-            .where(H.document_id == document, H.head < head)
-            .values(head=head, edited_by=writer, edited_at=now)
-        )
 
 
 def _learn_owners(connection: Connection, batches: Sequence[Batch], outcomes: Sequence[Outcome]) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from persistence.dialect import async_url, is_sqlite, prepare_sqlite, raise_translated, sync_url
 from persistence.migrations import migrate
@@ -17,6 +17,10 @@ __all__ = ["Database"]
 
 T = TypeVar("T")
 
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 30
+"""A PostgreSQL that does not answer at all (a cut line, a frozen server) must not hold a room's commits for ever."""
+
 
 class Database:
     """Open one with `Database.open`. Closures must not await, keep the connection, or swallow its errors."""
@@ -25,6 +29,8 @@ class Database:
         self.url = url
         self._engine = engine
         self._writer = writer
+        # All questions of a closure see one picture. SQLite's write-ahead log gives that by itself.
+        self._readers = engine if writer is not None else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = 2.0, connections: int = 10) -> "Database":
@@ -34,7 +40,12 @@ class Database:
         """
         if not is_sqlite(url):
             engine = create_async_engine(
-                async_url(url), pool_size=connections, max_overflow=0, pool_timeout=5, pool_pre_ping=True
+                async_url(url),
+                pool_size=connections,
+                max_overflow=0,
+                pool_timeout=5,
+                pool_pre_ping=True,
+                connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
             )
             return cls(url, engine, None)
         path = async_url(url).database
@@ -49,7 +60,7 @@ class Database:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction that is never committed. Raises StoreUnavailable."""
         try:
-            async with self._engine.connect() as connection:
+            async with self._readers.connect() as connection:
                 return await connection.run_sync(work)
         except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
@@ -66,7 +77,16 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables to this version, under a lock, so that nodes that start together do it once."""
-        await self.write(migrate)
+        if self._writer is not None:
+            await self._writer.run(migrate)
+            return
+        # A connection without a time limit: another node may be at it for long, and some changes take long.
+        engine = create_async_engine(async_url(self.url), poolclass=NullPool)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(migrate)
+        except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
+            raise_translated(error)
 
     async def ping(self) -> float:
         """Ask the store something; the answer is how many seconds it took. Raises StoreUnavailable."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -32,6 +33,9 @@ __all__ = [
 ]
 
 H, R, S = document_heads.c, document_rows.c, document_snapshots.c
+
+THINNED = 1_000
+"""Rows that are dropped in one transaction."""
 
 
 class DocumentLog(Protocol):
@@ -107,7 +111,11 @@ class SqlDocumentLog:
         return {row.document_id: row.head for row in rows}
 
     async def thin(self, before: datetime) -> int:
-        return await self._database.write(lambda connection: _thin(connection, before))
+        dropped = 0
+        for document in await self._database.read(lambda connection: _ripe(connection, before)):
+            while count := await self._database.write(partial(_thin, document=document, before=before)):
+                dropped += count
+        return dropped
 
 
 def _open(connection: Connection, document: str) -> Opened | None:
@@ -129,8 +137,7 @@ def _open(connection: Connection, document: str) -> Opened | None:
         document=document,
         organisation=head.organisation_id,
         incarnation=head.incarnation,
-        # PostgreSQL may commit a batch between two of these questions: the rows that we have say where we are.
-        head=rows[-1].position if rows else max(head.head, after),
+        head=head.head,
         snapshot=snapshot,
         rows=[(row.position, row.data) for row in rows],
         owners={owner.client_id: owner.user_id for owner in owners},
@@ -166,9 +173,19 @@ def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces
     return True
 
 
-def _thin(connection: Connection, before: datetime) -> int:
-    covered = select(H.snapshot_position).where(H.document_id == R.document_id).scalar_subquery()
-    return connection.execute(delete(document_rows).where(R.created_at < before, R.position <= covered)).rowcount
+def _ripe(connection: Connection, before: datetime) -> list[str]:
+    """Documents whose oldest row is old enough, and covered by a snapshot."""
+    oldest = select(R.created_at).where(R.document_id == H.document_id, R.position <= H.snapshot_position)
+    oldest_row = oldest.order_by(R.position).limit(1).scalar_subquery()
+    return list(connection.execute(select(H.document_id).where(oldest_row < before)).scalars())
+
+
+def _thin(connection: Connection, *, document: str, before: datetime) -> int:
+    """Some of them: a transaction that drops a million rows would keep every commit waiting."""
+    covered = select(H.snapshot_position).where(H.document_id == document).scalar_subquery()
+    oldest = select(R.position).where(R.document_id == document, R.position <= covered, R.created_at < before)
+    some = oldest.order_by(R.position).limit(THINNED)
+    return connection.execute(delete(document_rows).where(R.document_id == document, R.position.in_(some))).rowcount
 
 
 _keeps_the_promise: type[DocumentLog] = SqlDocumentLog

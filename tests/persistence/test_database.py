@@ -56,6 +56,33 @@ async def test_a_read_never_changes_anything(database: Database) -> None:
     assert await database.read(names) == []
 
 
+async def test_all_questions_of_a_read_see_one_picture(database: Database, store_url: str) -> None:
+    async def write_elsewhere() -> None:
+        other = await Database.open(store_url)
+        await other.write(add("meanwhile"))
+        await other.close()
+
+    def work(connection: Connection) -> tuple[list[str], list[str]]:
+        before = names(connection)
+        thread = threading.Thread(target=lambda: asyncio.run(write_elsewhere()))
+        thread.start()
+        thread.join()
+        return before, names(connection)
+
+    assert await database.read(work) == ([], [])
+    assert await database.read(names) == ["meanwhile"]
+
+
+async def test_a_lost_connection_is_the_stores_fault_and_the_next_call_has_a_new_one(
+    postgres_database_url: str,
+) -> None:
+    database = await Database.open(postgres_database_url, connections=1)
+    with pytest.raises(StoreUnavailable):
+        await database.write(lambda c: c.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
+    assert await database.ping() > 0
+    await database.close()
+
+
 async def test_a_moment_comes_back_with_its_zone(database: Database) -> None:
     await database.write(add("a"))
     assert await database.read(lambda connection: connection.execute(select(setup_links.c.created_at)).scalar()) == NOW
@@ -86,7 +113,7 @@ async def test_sqlite_commits_are_durable(tmp_path_factory: pytest.TempPathFacto
 
 
 async def test_a_full_disk_undoes_the_whole_commit_and_nobody_is_told_that_it_happened(tmp_path: Path) -> None:
-    """SQLite then ends the transaction by itself: jobs before the failing one are undone, those after it must not run."""
+    """SQLite ends the transaction by itself: jobs before the failing one are undone, those after it must not run."""
     database = await Database.open(f"sqlite:///{tmp_path / 'full.db'}")
     await database.write(lambda connection: connection.execute(text("CREATE TABLE t (id INTEGER, data BLOB)")))
 

@@ -141,6 +141,20 @@ async def test_DL6_only_old_rows_that_a_snapshot_covers_are_thinned_out(log: Sql
     assert [row.position for row in await log.read(document, 0)] == [4, 5]
 
 
+async def test_DL6_thinning_goes_in_pieces_and_leaves_documents_without_a_snapshot_alone(
+    log: SqlDocumentLog, documents: DocumentStore, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("persistence.log.THINNED", 2)
+    ids = [(await documents.create(place.document(), NOW)).id for _ in range(3)]
+    await log.append([batch(document, number) for document in ids for number in range(1, 6)])
+    for document in ids[:2]:
+        await log.compact(document, Snapshot(5, b"five", b"sv", b"ds"), replaces=0)
+    assert await log.thin(NOW + timedelta(days=36_500)) == 10
+    assert [len(await log.read(document, 0)) for document in ids] == [0, 0, 5]
+    # Positions go on where they were, also when no row is left.
+    assert await log.append([batch(document, 6) for document in ids]) == [Committed(6, 6)] * 3
+
+
 async def test_DL7_the_first_owner_of_a_client_id_stays(log: SqlDocumentLog, document: str) -> None:
     await log.append([batch(document, 1, ids=[7, 2**53 - 1])])
     await log.append([Batch(document, "n.1", 2, (Row("ben", b"x", (7, 8)),))])
