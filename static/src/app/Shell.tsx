@@ -44,7 +44,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
 }
 
 function NavLink({ href, children }: { href: string; children: ReactNode }) {
-  const [isHere] = useRoute(href)
+  const [isHere] = useRoute(`${href}/*?`)
   return (
     <Link href={href} aria-current={isHere ? 'page' : undefined}>
       {children}

@@ -1,6 +1,7 @@
 import Collaboration from '@tiptap/extension-collaboration'
 import { EditorContent, useEditor, type Editor } from '@tiptap/react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { createPortal } from 'react-dom'
 
 import type { DocumentSession } from '../session/documentSession'
 import { carets } from './carets'
@@ -13,16 +14,19 @@ import { useForeign } from './useForeign'
 interface Props {
   session: DocumentSession
   editable: boolean
+  /** Where the toolbar goes: below the header, with which it stays in sight. */
+  toolbarPlace: HTMLElement | null
 }
 
-export function EditorPane({ session, editable }: Props) {
+export function EditorPane(props: Props) {
   const editor = useRef<Editor | null>(null)
-  const foreign = useForeign(session.doc, editor)
-  if (foreign) return <ForeignView doc={session.doc} names={foreign} />
-  return <LiveEditor session={session} editable={editable} held={editor} />
+  const { doc } = props.session
+  const foreign = useForeign(doc, editor)
+  if (foreign) return <ForeignView doc={doc} names={foreign} />
+  return <LiveEditor {...props} held={editor} />
 }
 
-function LiveEditor({ session, editable, held }: Props & { held: { current: Editor | null } }) {
+function LiveEditor({ session, editable, toolbarPlace, held }: Props & { held: { current: Editor | null } }) {
   const [isLinking, setLinking] = useState(false)
   const toolbar = useRef<HTMLDivElement>(null)
   const editor = useSessionEditor(session, editable)
@@ -43,7 +47,9 @@ function LiveEditor({ session, editable, held }: Props & { held: { current: Edit
   }
   return (
     <>
-      {editable && <Toolbar ref={toolbar} editor={editor} onLink={() => setLinking(true)} />}
+      {editable &&
+        toolbarPlace &&
+        createPortal(<Toolbar ref={toolbar} editor={editor} onLink={() => setLinking(true)} />, toolbarPlace)}
       <div className="paper" onKeyDown={onKeyDown}>
         <EditorContent editor={editor} className="prose-editor" />
       </div>

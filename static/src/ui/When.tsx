@@ -10,8 +10,7 @@ const STEPS = [
 ] as const
 
 /** A moment, near ones relative to now; the tooltip has it exactly. */
-export function When({ at }: { at: string | null | undefined }) {
-  if (!at) return <>never</>
+export function When({ at }: { at: string }) {
   const moment = new Date(at)
   return (
     <time dateTime={at} title={absolute.format(moment)}>

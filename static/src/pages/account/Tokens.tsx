@@ -42,12 +42,8 @@ function TokenRow({ token, onRevoke }: { token: PersonalToken; onRevoke: () => v
         <p className="row-title">{token.name}</p>
         <p className="soft meta">
           <span>{token.scopes.map((scope) => TOKEN_SCOPES[scope] ?? scope).join(', ')}</span>
-          <span>
-            Used <When at={token.last_used_at} />
-          </span>
-          <span>
-            Ends <When at={token.expires_at} />
-          </span>
+          <span>{token.last_used_at ? <>Used <When at={token.last_used_at} /></> : 'Never used'}</span>
+          <span>{token.expires_at ? <>Ends <When at={token.expires_at} /></> : 'Never ends'}</span>
         </p>
       </div>
       <Button look="quiet" aria-label={`Revoke ${token.name}`} onClick={onRevoke}>

@@ -33,6 +33,7 @@ function useSession(me: Me, id: string): DocumentSession | null {
 function Content({ session }: { session: DocumentSession }) {
   const view = useSyncExternalStore(session.subscribe, session.snapshot)
   const head = useHead(session)
+  const [toolbar, setToolbar] = useState<HTMLDivElement | null>(null)
   useTitle(head.title)
   const { save } = view
   const isUnknown = head.isMissing && !view.ready && !hasUnsaved(save)
@@ -46,12 +47,15 @@ function Content({ session }: { session: DocumentSession }) {
   const editable = save.scope === 'read-write' && (save.ending === null || save.ending === 'signed-out')
   return (
     <div className="document">
-      <DocumentHeader session={session} view={view} head={head} mayRename={editable && head.isFresh} />
+      <div className="document-top">
+        <DocumentHeader session={session} view={view} head={head} mayRename={editable && head.isFresh} />
+        <div ref={setToolbar} />
+      </div>
       <main id="content" className="document-main" tabIndex={-1}>
         {save.ending && <EndedPanel session={session} ending={save.ending} title={head.title} />}
         <ErrorBoundary what="The editor">
           {view.ready ? (
-            <EditorPane session={session} editable={editable} />
+            <EditorPane session={session} editable={editable} toolbarPlace={toolbar} />
           ) : (
             <div className="paper">
               <Skeleton rows={8} label="Loading the document" />

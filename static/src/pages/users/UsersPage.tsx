@@ -58,9 +58,7 @@ function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
         </p>
         <p className="soft meta">
           <span className="ellipsis">{user.email ?? 'signed in by an application'}</span>
-          <span>
-            Seen <When at={user.last_seen_at} />
-          </span>
+          <span>{user.last_seen_at ? <>Seen <When at={user.last_seen_at} /></> : 'Never signed in'}</span>
         </p>
       </div>
       <UserActions user={user} isMe={isMe} />
