@@ -5,7 +5,7 @@ from typing import Any
 
 from persistence.accounts import AccountRow, AccountStore, EmailTaken, LastAdmin, NewAccount, folded_email
 from server.clock import Clock
-from server.errors import Conflict, FieldIssue, Forbidden, Invalid, NotFound, Unauthenticated
+from server.errors import Busy, Conflict, FieldIssue, Forbidden, Invalid, NotFound, Unauthenticated
 from server.identity.access import announce
 from server.identity.passwords import Passwords, check_password
 from server.identity.principal import Principal
@@ -59,12 +59,10 @@ class AccountService:
     async def sign_in(self, email: str, password: str, address: str) -> SignedIn:
         """Raises Unauthenticated (the same, as slowly, whatever was wrong), RateLimited, Busy."""
         account = folded_email(email)
-        self._throttle.attempt(account, address)
         login = await self._store.login(account)
         stored = login.password_hash if login is not None and login.active else None
-        if not await self._passwords.verify(stored, password) or login is None or stored is None:
+        if not await self._is_right(stored, password, account, address) or login is None or stored is None:
             raise Unauthenticated(WRONG)
-        self._throttle.succeeded(account, address)
         if self._passwords.is_outdated(stored):
             await self._store.replace_hash(login.user_id, stored, await self._passwords.hash(password))
         return await self.signed_in(login.organisation_id, login.user_id)
@@ -88,16 +86,26 @@ class AccountService:
         stored = await self._store.password_hash(caller.user_id)
         if stored is None or caller.email is None:
             raise Forbidden("This account has no password here.")
-        self._throttle.attempt(caller.email, address)
-        if not await self._passwords.verify(stored, current):
+        if not await self._is_right(stored, current, caller.email, address):
             raise Forbidden("The current password is wrong.", details=[FieldIssue("current", "is wrong")])
-        self._throttle.succeeded(caller.email, address)
         check_password(new, "new", caller.email, caller.name)
         kept = caller.credential_id if caller.kind == "session" else None
         await self._store.set_password(caller.user_id, await self._passwords.hash(new), kept)
         self._tell(None, caller.user_id)
 
-    # What an administrator does, here or at the command line.
+    async def _is_right(self, stored: str | None, password: str, account: str, address: str) -> bool:
+        """One guess at a password. Raises RateLimited, Busy."""
+        self._throttle.attempt(account, address)
+        try:
+            is_right = await self._passwords.verify(stored, password)
+        except Busy:
+            self._throttle.withdraw(account, address)
+            raise
+        if is_right:
+            self._throttle.succeeded(account, address)
+        return is_right
+
+    # What an administrator does.
 
     async def accounts(self, organisation: str) -> list[AccountRow]:
         return await self._store.accounts(organisation)

@@ -68,6 +68,13 @@ class SignInThrottle:
             record.guesses = max(0, record.guesses - 1)
             record.until = 0.0 if record.guesses == 0 else record.until
 
+    def withdraw(self, account: str, address: str) -> None:
+        """The guess was not checked after all: it counts nowhere."""
+        now = self._clock.monotonic()
+        for key, _ in _keys(account, address):
+            record = self._record(key, now)
+            record.guesses, record.until = max(0, record.guesses - 1), now
+
     def _record(self, key: _Key, now: float) -> _Record:
         record = self._records.get(key)
         if record is None or now - record.last > FORGET_SECONDS:

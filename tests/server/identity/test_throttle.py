@@ -72,3 +72,9 @@ def test_what_is_remembered_has_a_bound(throttle: SignInThrottle) -> None:
     for n in range(MAX_RECORDS):
         waits(throttle, f"user {n}", f"10.{n // 65536}.{n // 256 % 256}.{n % 256}")
     assert len(throttle._records) <= MAX_RECORDS
+
+
+def test_a_guess_that_was_not_checked_counts_nowhere(throttle: SignInThrottle) -> None:
+    for n in range(3 * ADDRESS.free):
+        assert waits(throttle, "ada", "192.0.2.1") == 0.0, n
+        throttle.withdraw("ada", "192.0.2.1")
