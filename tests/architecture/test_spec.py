@@ -29,7 +29,10 @@ def test_every_rule_has_a_test_and_every_id_a_rule() -> None:
     specified, proven = set(rules()), ids_in_test_names()
     assert specified, "crdt/SPEC.md has no rules"
     assert specified - proven == set(), "rules without a test"
-    assert proven - specified == set(), "tests of rules that are not written"
+    sections = {rule.rstrip("0123456789") for rule in specified}
+    # Other pages number their own rules: the promises of the log (DL), the threats (T).
+    named = {each for each in proven if each.rstrip("0123456789") in sections}
+    assert named - specified == set(), "tests of rules that are not written"
 
 
 def test_rules_have_one_id_each() -> None:

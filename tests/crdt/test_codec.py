@@ -11,19 +11,19 @@ NUMBERS = st.integers(0, MAX_SAFE_INTEGER)
 
 
 @given(NUMBERS, st.text(), st.binary())
-def test_c3_what_is_written_reads_back(number: int, text: str, data: bytes) -> None:
+def test_C3_what_is_written_reads_back(number: int, text: str, data: bytes) -> None:
     reader = Reader(var_uint(number) + var_string(text) + var_bytes(data) + b"\x07")
     assert (reader.var_uint(), reader.var_string(), reader.var_bytes(), reader.byte()) == (number, text, data, 7)
     assert reader.at_end()
     reader.finish()
 
 
-def test_c3_a_string_is_as_long_as_its_bytes() -> None:
+def test_C3_a_string_is_as_long_as_its_bytes() -> None:
     assert var_string("é😀") == b"\x06\xc3\xa9\xf0\x9f\x98\x80"
 
 
 @given(NUMBERS, st.text(min_size=1), st.binary(min_size=1))
-def test_c1_every_prefix_is_malformed(number: int, text: str, data: bytes) -> None:
+def test_C1_every_prefix_is_malformed(number: int, text: str, data: bytes) -> None:
     whole = var_uint(number) + var_string(text) + var_bytes(data)
     for end in range(len(whole)):
         reader = Reader(whole[:end])
@@ -32,7 +32,7 @@ def test_c1_every_prefix_is_malformed(number: int, text: str, data: bytes) -> No
 
 
 @given(st.binary(max_size=40), st.lists(st.sampled_from(["byte", "var_uint", "var_bytes", "var_string", "finish"])))
-def test_c1_any_bytes_read_or_are_malformed(data: bytes, calls: list[str]) -> None:
+def test_C1_any_bytes_read_or_are_malformed(data: bytes, calls: list[str]) -> None:
     reader = Reader(data)
     for call in calls:
         try:
@@ -51,29 +51,29 @@ def test_c1_any_bytes_read_or_are_malformed(data: bytes, calls: list[str]) -> No
         (b"\x85\x80\x00", "over-long"),
     ],
 )
-def test_c2_a_number_is_short_safe_and_minimal(data: bytes, reason: str) -> None:
+def test_C2_a_number_is_short_safe_and_minimal(data: bytes, reason: str) -> None:
     with pytest.raises(MalformedFrame, match=reason):
         Reader(data).var_uint()
 
 
-def test_c2_the_largest_safe_integer_is_taken() -> None:
+def test_C2_the_largest_safe_integer_is_taken() -> None:
     assert Reader(var_uint(MAX_SAFE_INTEGER)).var_uint() == MAX_SAFE_INTEGER
     with pytest.raises(MalformedFrame):
         Reader(var_uint(MAX_SAFE_INTEGER + 1)).var_uint()
 
 
 @pytest.mark.parametrize("text", [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf"])
-def test_c3_a_string_must_be_utf8(text: bytes) -> None:
+def test_C3_a_string_must_be_utf8(text: bytes) -> None:
     with pytest.raises(MalformedFrame, match="UTF-8"):
         Reader(var_bytes(text)).var_string()
 
 
-def test_c4_a_false_length_is_refused() -> None:
+def test_C4_a_false_length_is_refused() -> None:
     with pytest.raises(MalformedFrame, match="too early"):
         Reader(var_uint(2**50) + b"abc").var_bytes()
 
 
-def test_c5_nothing_may_follow() -> None:
+def test_C5_nothing_may_follow() -> None:
     reader = Reader(b"\x01\x02")
     assert reader.byte() == 1
     assert not reader.at_end()

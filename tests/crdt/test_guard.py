@@ -87,7 +87,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("data", MALFORMED.values(), ids=MALFORMED.keys())
-def test_g1_to_g6_the_form(data: bytes) -> None:
+def test_G1_G2_G3_G4_G5_G6_the_form(data: bytes) -> None:
     with pytest.raises(MalformedUpdate):
         checked(data)
 
@@ -129,14 +129,14 @@ WELL_FORMED = {
 
 
 @pytest.mark.parametrize("data", WELL_FORMED.values(), ids=WELL_FORMED.keys())
-def test_g1_to_g6_what_yjs_can_read_is_taken(data: bytes) -> None:
+def test_G1_G2_G3_G4_G5_G6_what_yjs_can_read_is_taken(data: bytes) -> None:
     result = checked(data)
     assert not result.missing
     assert bool(result.fresh) is (data != update())
 
 
 @pytest.mark.parametrize("data", WELL_FORMED.values(), ids=WELL_FORMED.keys())
-def test_g1_every_prefix_is_malformed(data: bytes) -> None:
+def test_G1_every_prefix_is_malformed(data: bytes) -> None:
     for end in range(len(data)):
         with pytest.raises(MalformedUpdate):
             checked(data[:end])
@@ -148,7 +148,7 @@ def refused(data: bytes, reason: str, **limits: int) -> None:
     assert caught.value.reason == reason
 
 
-def test_g7_limits_are_exact() -> None:
+def test_G7_limits_are_exact() -> None:
     text = update((ADA, 0, [string("a"), string("b", origin=(ADA, 0))]))
     ranges = update((ADA, 0, [gc(9)]), deletes={ADA: [(0, 1), (2, 3)]})
     assert checked(text, max_bytes=len(text), max_structs=2).structs == 2
@@ -158,7 +158,7 @@ def test_g7_limits_are_exact() -> None:
     refused(ranges, "limit", max_structs=1)
 
 
-def test_g7_known_delete_ranges_may_come_again() -> None:
+def test_G7_known_delete_ranges_may_come_again() -> None:
     ranges = [(2 * n, 2 * n + 1) for n in range(50)]
     sync = update(deletes={ADA: ranges})
     limits = Limits(max_structs=20)
@@ -168,14 +168,14 @@ def test_g7_known_delete_ranges_may_come_again() -> None:
 
 
 @pytest.mark.parametrize("wrap", [lambda n: any_values(nested(n)), lambda n: item(5, var_string("[" * n + "]" * n))])
-def test_g8_values_nest_32_deep(wrap: object) -> None:
+def test_G8_values_nest_32_deep(wrap: object) -> None:
     assert callable(wrap)
     assert checked(one(wrap(32))).fresh
     refused(one(wrap(33)), "limit")
     refused(one(wrap(100_000)), "limit")
 
 
-def test_g9_client_ids_and_roots_are_bounded() -> None:
+def test_G9_client_ids_and_roots_are_bounded() -> None:
     many = update(*[(client, 0, [string("a", parent=str(client))]) for client in range(1, 4)])
     assert checked(many, spare_clients=3, max_root_names=3).root_names == {"1", "2", "3"}
     assert checked(many, state={8: 1}, spare_clients=2).fresh
@@ -184,17 +184,17 @@ def test_g9_client_ids_and_roots_are_bounded() -> None:
     refused(update(deletes={1: [(0, 1)], 2: [(0, 1)]}), "limit", spare_clients=1)
 
 
-def test_g10_fresh_is_what_integrates() -> None:
+def test_G10_fresh_is_what_integrates() -> None:
     data = update((ADA, 2, [string("cde", origin=(ADA, 1))]))
     result = checked(data, {ADA: 3, BEN: 1})
     assert result == Checked({ADA: (3, 5)}, {ADA: (2, 3)}, NOTHING, {}, None, 1, frozenset())
 
 
-def test_g10_utf16_units_are_clocks() -> None:
+def test_G10_utf16_units_are_clocks() -> None:
     assert checked(one(string("aé漢😀"))).fresh == {ADA: (0, 5)}
 
 
-def test_g10_the_order_of_clients_does_not_matter() -> None:
+def test_G10_the_order_of_clients_does_not_matter() -> None:
     ada = (ADA, 0, [string("a"), string("c", origin=(BEN, 0))])
     ben = (BEN, 0, [string("b", origin=(ADA, 0)), string("d", right=(ADA, 1))])
     for data in (update(ada, ben), update(ben, ada)):
@@ -215,18 +215,18 @@ def test_g10_the_order_of_clients_does_not_matter() -> None:
         (update((ADA, 0, [string("a", origin=(BEN, 0))]), (BEN, 0, [string("b", origin=(3, 8))])), {3: 8}),
     ],
 )
-def test_g11_a_gap_is_missing_and_no_error(data: bytes, missing: dict[int, int]) -> None:
+def test_G11_a_gap_is_missing_and_no_error(data: bytes, missing: dict[int, int]) -> None:
     result = checked(data)
     assert (result.fresh, result.missing, result.contiguous) == ({}, missing, None)
     assert not checked(data, {ADA: 10, BEN: 10, 3: 10}).missing
 
 
-def test_g11_the_smallest_missing_clock_is_named() -> None:
+def test_G11_the_smallest_missing_clock_is_named() -> None:
     data = update((ADA, 0, [string("a", origin=(BEN, 6))]), (3, 0, [string("c", origin=(BEN, 4))]))
     assert checked(data).missing == {BEN: 4}
 
 
-def test_g12_the_part_before_a_hole_can_be_taken() -> None:
+def test_G12_the_part_before_a_hole_can_be_taken() -> None:
     data = update(
         (ADA, 0, [string("ab"), skip(3), string("f", origin=(ADA, 4))]),
         (BEN, 0, [string("x"), string("y", origin=(ADA, 5))]),
@@ -241,13 +241,13 @@ def test_g12_the_part_before_a_hole_can_be_taken() -> None:
     assert (part.fresh, part.deletes, part.missing) == (result.fresh, result.deletes, {})
 
 
-def test_g12_a_hole_over_known_clocks_is_none() -> None:
+def test_G12_a_hole_over_known_clocks_is_none() -> None:
     data = update((ADA, 0, [string("ab"), skip(3), string("f", origin=(ADA, 4))]))
     result = checked(data, {ADA: 5})
     assert (result.fresh, result.overlap, result.missing, result.contiguous) == ({ADA: (5, 6)}, {ADA: (0, 5)}, {}, None)
 
 
-def test_g12_nothing_but_a_hole() -> None:
+def test_G12_nothing_but_a_hole() -> None:
     result = checked(update((ADA, 3, [skip(4)])), {ADA: 1})
     assert (result.fresh, result.overlap, result.missing) == ({}, {}, {})
 
@@ -263,16 +263,16 @@ def test_g12_nothing_but_a_hole() -> None:
         update(*[(n, 0, [string("a", origin=(n % 5 + 1, 0))]) for n in range(1, 6)]),
     ],
 )
-def test_g13_a_circle_is_refused(data: bytes) -> None:
+def test_G13_a_circle_is_refused(data: bytes) -> None:
     refused(data, "cycle")
 
 
-def test_g13_known_clocks_do_not_make_a_circle() -> None:
+def test_G13_known_clocks_do_not_make_a_circle() -> None:
     data = update((ADA, 0, [string("a", origin=(BEN, 0))]), (BEN, 0, [string("b", origin=(ADA, 0))]))
     assert checked(data, {ADA: 1}).fresh == {BEN: (0, 1)}
 
 
-def test_g14_only_unknown_delete_ranges_are_told() -> None:
+def test_G14_only_unknown_delete_ranges_are_told() -> None:
     known = Known()
     known.take(update((ADA, 0, [gc(10)]), deletes={ADA: [(2, 4)]}))
     again = check(update(deletes={ADA: [(1, 6)]}), known.state, known.deleted)
@@ -281,7 +281,7 @@ def test_g14_only_unknown_delete_ranges_are_told() -> None:
     assert not check(update(deletes={ADA: [(5, 6), (1, 2)]}), known.state, known.deleted).deletes
 
 
-def test_g14_what_is_repeated_is_named() -> None:
+def test_G14_what_is_repeated_is_named() -> None:
     data = update((ADA, 0, [string("abc")]), (BEN, 0, [string("x")]))
     result = checked(data, {ADA: 3, BEN: 4})
     assert (result.fresh, result.overlap) == ({}, {ADA: (0, 3), BEN: (0, 1)})

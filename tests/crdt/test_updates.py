@@ -67,12 +67,12 @@ def test_the_histories_have_every_kind_of_edit(histories: list[History]) -> None
     assert set(made) >= {"subdoc", "xml", "attribute", "prune", "unset", "remove", "undo", "redo"}
 
 
-def test_g10_no_real_update_is_refused_and_the_state_is_that_of_yjs(histories: list[History]) -> None:
+def test_G10_no_real_update_is_refused_and_the_state_is_that_of_yjs(histories: list[History]) -> None:
     for history in histories:
         assert known_after(history.updates).state == history.end.state
 
 
-def test_g11_g12_what_integrates_beside_a_hole_is_what_yjs_integrates(histories: list[History], oracle: Oracle) -> None:
+def test_G11_G12_what_integrates_beside_a_hole_is_what_yjs_integrates(histories: list[History], oracle: Oracle) -> None:
     waiting = 0
     for number, history in enumerate(histories):
         pick = random.Random(number)
@@ -91,7 +91,7 @@ def test_g11_g12_what_integrates_beside_a_hole_is_what_yjs_integrates(histories:
     assert waiting
 
 
-def test_g14_u5_a_sync_of_known_clocks_is_no_reuse_of_an_id(histories: list[History]) -> None:
+def test_G14_U5_a_sync_of_known_clocks_is_no_reuse_of_an_id(histories: list[History]) -> None:
     compared = 0
     for history in histories:
         known = known_after(history.updates)
@@ -108,19 +108,19 @@ def test_g14_u5_a_sync_of_known_clocks_is_no_reuse_of_an_id(histories: list[Hist
     assert compared
 
 
-def test_u2_merge_is_the_merge_of_yjs(histories: list[History], oracle: Oracle) -> None:
+def test_U2_merge_is_the_merge_of_yjs(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         expected = oracle.apply(history.updates)
         assert same(oracle.apply([merge(history.updates)]), expected)
 
 
-def test_u2_merge_writes_the_bytes_of_yjs(histories: list[History], oracle: Oracle) -> None:
+def test_U2_merge_writes_the_bytes_of_yjs(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         merged = merge(history.updates)
         assert without_idle_key_bits(merged) == without_idle_key_bits(oracle.merge(history.updates))
 
 
-def test_u2_diff_is_the_diff_of_yjs(histories: list[History], oracle: Oracle) -> None:
+def test_U2_diff_is_the_diff_of_yjs(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         whole = merge(history.updates)
         expected = oracle.apply([whole])
@@ -130,7 +130,7 @@ def test_u2_diff_is_the_diff_of_yjs(histories: list[History], oracle: Oracle) ->
             assert same(oracle.apply([*before, diff(whole, encode_state_vector(state))]), expected)
 
 
-def test_u2_diff_writes_the_bytes_of_yjs(histories: list[History], oracle: Oracle) -> None:
+def test_U2_diff_writes_the_bytes_of_yjs(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         for cut in cuts(history):
             state = known_after(history.updates[:cut]).state
@@ -139,7 +139,7 @@ def test_u2_diff_writes_the_bytes_of_yjs(histories: list[History], oracle: Oracl
             assert without_idle_key_bits(rest) == without_idle_key_bits(expected)
 
 
-def test_u2_state_and_deletes_of_an_update(histories: list[History], oracle: Oracle) -> None:
+def test_U2_state_and_deletes_of_an_update(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         whole = merge(history.updates)
         assert state_of(whole) == oracle.state_of(whole) == history.end.state
@@ -148,7 +148,7 @@ def test_u2_state_and_deletes_of_an_update(histories: list[History], oracle: Ora
             assert state_of(each) == oracle.state_of(each)
 
 
-def test_u3_take_leaves_nothing_pending(histories: list[History], oracle: Oracle) -> None:
+def test_U3_take_leaves_nothing_pending(histories: list[History], oracle: Oracle) -> None:
     for history in histories:
         whole = merge(history.updates)
         for cut in cuts(history):
@@ -160,7 +160,7 @@ def test_u3_take_leaves_nothing_pending(histories: list[History], oracle: Oracle
         assert same(oracle.apply([take(whole, history.end.state)]), oracle.apply([whole]))
 
 
-def test_u4_squash_loses_nothing(histories: list[History], oracle: Oracle) -> None:
+def test_U4_squash_loses_nothing(histories: list[History], oracle: Oracle) -> None:
     before = after = 0
     for history in histories:
         whole = merge(history.updates)
@@ -172,13 +172,13 @@ def test_u4_squash_loses_nothing(histories: list[History], oracle: Oracle) -> No
     assert after < before
 
 
-def test_u6_state_vectors_read_as_yjs_writes_them(histories: list[History]) -> None:
+def test_U6_state_vectors_read_as_yjs_writes_them(histories: list[History]) -> None:
     for history in histories:
         assert decode_state_vector(encode_state_vector(history.end.state)) == history.end.state
 
 
 @pytest.mark.parametrize("text", ["😀", "a😀b", "👩‍👩‍👧"])
-def test_u5_a_cut_pair_is_cut_as_yjs_cuts_it(oracle: Oracle, text: str) -> None:
+def test_U5_a_cut_pair_is_cut_as_yjs_cuts_it(oracle: Oracle, text: str) -> None:
     typed = update((7, 0, [string(text)]))
     for clock in range(1, len(text.encode("utf-16-le")) // 2):
         state = encode_state_vector({7: clock})

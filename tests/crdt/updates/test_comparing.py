@@ -40,7 +40,7 @@ def same(one: bytes, other: bytes) -> bool:
         (item(2, b"\x01\x09undefined"), item(2, b"\x01\x04null")),
     ],
 )
-def test_u5_a_difference_is_seen(one: bytes, other: bytes) -> None:
+def test_U5_a_difference_is_seen(one: bytes, other: bytes) -> None:
     assert same(one, one)
     assert same(other, other)
     assert not same(one, other)
@@ -61,11 +61,11 @@ def test_u5_a_difference_is_seen(one: bytes, other: bytes) -> None:
         (item(9, b"\x01av\x00"), item(9, b"\x01av\x01\x01k\x7e")),
     ],
 )
-def test_u5_another_way_to_say_it_is_no_difference(one: bytes, other: bytes) -> None:
+def test_U5_another_way_to_say_it_is_no_difference(one: bytes, other: bytes) -> None:
     assert same(one, other)
 
 
-def test_u5_pieces_of_other_lengths_are_compared_by_clock() -> None:
+def test_U5_pieces_of_other_lengths_are_compared_by_clock() -> None:
     whole = update((ADA, 0, [string("abcdef", right=(BEN, 0))]))
     right = (BEN, 0)
     pieces = [
@@ -81,7 +81,7 @@ def test_u5_pieces_of_other_lengths_are_compared_by_clock() -> None:
     assert not same_content(whole, update((ADA, 0, pieces)), ALL)
 
 
-def test_u5_what_either_lacks_is_not_compared() -> None:
+def test_U5_what_either_lacks_is_not_compared() -> None:
     known = update((ADA, 2, [string("cd", origin=(ADA, 1))]))
     theirs = update((ADA, 0, [string("xx"), skip(1), string("d", origin=(ADA, 2))]), (BEN, 0, [string("z")]))
     assert same_content(known, theirs, ALL)

@@ -25,7 +25,7 @@ def plain(ranges: dict[int, list[tuple[int, int]]]) -> set[tuple[int, int]]:
 
 
 @given(RANGES)
-def test_u6_ranges_are_sorted_disjoint_and_joined(ranges: dict[int, list[tuple[int, int]]]) -> None:
+def test_U6_ranges_are_sorted_disjoint_and_joined(ranges: dict[int, list[tuple[int, int]]]) -> None:
     held = DeleteRanges(ranges)
     assert clocks(held) == plain(ranges)
     for _, each in held:
@@ -34,7 +34,7 @@ def test_u6_ranges_are_sorted_disjoint_and_joined(ranges: dict[int, list[tuple[i
 
 
 @given(RANGES, RANGES)
-def test_u6_add_missing_and_covers_are_those_of_sets(
+def test_U6_add_missing_and_covers_are_those_of_sets(
     one: dict[int, list[tuple[int, int]]], other: dict[int, list[tuple[int, int]]]
 ) -> None:
     ours, theirs = DeleteRanges(one), DeleteRanges(other)
@@ -48,13 +48,13 @@ def test_u6_add_missing_and_covers_are_those_of_sets(
 
 
 @given(RANGES, st.dictionaries(st.integers(1, 3), st.integers(0, 40)))
-def test_u6_below_cuts_at_the_clock(ranges: dict[int, list[tuple[int, int]]], limits: dict[int, int]) -> None:
+def test_U6_below_cuts_at_the_clock(ranges: dict[int, list[tuple[int, int]]], limits: dict[int, int]) -> None:
     kept = DeleteRanges(ranges).below(limits)
     assert clocks(kept) == {(client, clock) for client, clock in plain(ranges) if clock < limits.get(client, 0)}
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 3)), min_size=30), st.integers(0, 400))
-def test_u6_one_range_among_many(many: list[tuple[int, int]], at: int) -> None:
+def test_U6_one_range_among_many(many: list[tuple[int, int]], at: int) -> None:
     held = DeleteRanges({1: [(start, start + length) for start, length in many]})
     expected = clocks(held) | {(1, at), (1, at + 1)}
     held.add(DeleteRanges({1: [(at, at + 2)]}))
@@ -62,7 +62,7 @@ def test_u6_one_range_among_many(many: list[tuple[int, int]], at: int) -> None:
 
 
 @given(RANGES)
-def test_u6_encode_reads_back_and_stands_in_an_update(ranges: dict[int, list[tuple[int, int]]]) -> None:
+def test_U6_encode_reads_back_and_stands_in_an_update(ranges: dict[int, list[tuple[int, int]]]) -> None:
     held = DeleteRanges(ranges)
     assert DeleteRanges.decode(held.encode()) == held
     ordered = dict(sorted(held, reverse=True))
@@ -70,14 +70,14 @@ def test_u6_encode_reads_back_and_stands_in_an_update(ranges: dict[int, list[tup
 
 
 @given(RANGES)
-def test_u1_every_prefix_is_malformed(ranges: dict[int, list[tuple[int, int]]]) -> None:
+def test_U1_every_prefix_is_malformed(ranges: dict[int, list[tuple[int, int]]]) -> None:
     whole = DeleteRanges(ranges).encode()
     for end in range(len(whole)):
         with pytest.raises(MalformedUpdate):
             DeleteRanges.decode(whole[:end])
 
 
-def test_u6_empty_ones_are_false() -> None:
+def test_U6_empty_ones_are_false() -> None:
     assert not DeleteRanges()
     assert not DeleteRanges({1: []})
     assert DeleteRanges.decode(b"\x00") == DeleteRanges()

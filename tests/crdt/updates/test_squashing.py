@@ -9,12 +9,12 @@ from tests.crdt.crafting import any_values, deleted, gc, item, string, update
 ADA, BEN = 7, 9
 
 
-def test_u4_typed_letters_become_one_string() -> None:
+def test_U4_typed_letters_become_one_string() -> None:
     typed = update((ADA, 0, [string("é"), string("😀", origin=(ADA, 0)), string("c", origin=(ADA, 2))]))
     assert squash(typed) == update((ADA, 0, [string("é😀c")]))
 
 
-def test_u4_deleted_and_gc_join() -> None:
+def test_U4_deleted_and_gc_join() -> None:
     data = update((ADA, 0, [deleted(2), deleted(3, origin=(ADA, 1)), gc(1), gc(4)]))
     assert squash(data) == update((ADA, 0, [deleted(5), gc(5)]))
 
@@ -29,17 +29,17 @@ def test_u4_deleted_and_gc_join() -> None:
         item(4, b"\x01b", origin=(ADA, 0), key="k"),
     ],
 )
-def test_u4_what_was_not_typed_after_it_stays_apart(second: bytes) -> None:
+def test_U4_what_was_not_typed_after_it_stays_apart(second: bytes) -> None:
     data = update((ADA, 0, [string("a"), second]))
     assert squash(data) == data
 
 
-def test_u4_other_kinds_pass() -> None:
+def test_U4_other_kinds_pass() -> None:
     data = update((ADA, 0, [any_values(b"\x7e"), any_values(b"\x7e", origin=(ADA, 0))]))
     assert squash(data) == data
 
 
-def test_u4_a_document_of_typed_text_is_the_same_and_smaller() -> None:
+def test_U4_a_document_of_typed_text_is_the_same_and_smaller() -> None:
     document = pycrdt.Doc[pycrdt.Text]()
     updates: list[bytes] = []
     document.observe(lambda event: updates.append(event.update))

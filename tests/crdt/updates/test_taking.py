@@ -8,7 +8,7 @@ from tests.crdt.crafting import any_values, gc, item, skip, string, update
 ADA, BEN = 7, 9
 
 
-def test_u3_whole_structs_below_the_clock() -> None:
+def test_U3_whole_structs_below_the_clock() -> None:
     first, second = string("ab"), string("c", right=(ADA, 0))
     data = update((ADA, 0, [first, second]), (BEN, 0, [string("x")]), deletes={BEN: [(0, 1)], ADA: [(0, 3)]})
     assert take(data, {ADA: 2}) == update((ADA, 0, [first]), deletes={ADA: [(0, 2)]})
@@ -27,17 +27,17 @@ def test_u3_whole_structs_below_the_clock() -> None:
         (item(2, b"\x02\x04null\x017"), 1, item(2, b"\x01\x04null")),
     ],
 )
-def test_u3_a_struct_is_cut_as_yjs_cuts_it(struct: bytes, until: int, head: bytes) -> None:
+def test_U3_a_struct_is_cut_as_yjs_cuts_it(struct: bytes, until: int, head: bytes) -> None:
     assert take(update((ADA, 0, [struct])), {ADA: until}) == update((ADA, 0, [head]))
 
 
-def test_u3_no_skip_stands_at_either_end() -> None:
+def test_U3_no_skip_stands_at_either_end() -> None:
     data = update((ADA, 3, [skip(2), string("f", origin=(ADA, 4)), skip(4), string("g", origin=(ADA, 9))]))
     assert take(data, {ADA: 8}) == update((ADA, 5, [string("f", origin=(ADA, 4))]))
     assert take(data, {ADA: 5}) == update()
 
 
-def test_u3_other_delete_ranges_take_the_place() -> None:
+def test_U3_other_delete_ranges_take_the_place() -> None:
     data = update((ADA, 0, [string("ab")]), deletes={ADA: [(0, 2)]})
     assert with_deletes(data, DeleteRanges({BEN: [(1, 2)]})) == update(
         (ADA, 0, [string("ab")]), deletes={BEN: [(1, 2)]}
