@@ -8,6 +8,9 @@ import { App } from './app/App'
 import { ToastProvider } from './ui/Toasts'
 import './styles/index.css'
 
+// In development the modules come from Vite, and nothing of them may be kept.
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(() => undefined)
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 

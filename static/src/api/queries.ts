@@ -17,6 +17,7 @@ export function makeQueryClient(): QueryClient {
         retryDelay: (attempt) => 500 * 2 ** attempt,
         // Offline is told by the banner; a question asked then fails soon, and is asked again when the network is back.
         networkMode: 'always',
+        refetchOnReconnect: true,
       },
       mutations: { networkMode: 'always', retry: false },
     },

@@ -17,12 +17,14 @@ import { NotFound } from './NotFound'
 import { OfflineBanner } from './OfflineBanner'
 import { Shell } from './Shell'
 import { Shortcuts } from './Shortcuts'
+import { useArrival } from './useArrival'
 
 // The editor is most of the code: it is loaded when a document is opened.
 const DocumentPage = lazy(() => import('../pages/document/DocumentPage'))
 
 export function App() {
   const [path] = useLocation()
+  useArrival(path)
   return (
     <>
       <a href="#content" className="skip-link">
@@ -30,7 +32,7 @@ export function App() {
       </a>
       <OfflineBanner />
       <Shortcuts />
-      <ErrorBoundary what="This page" key={path}>
+      <ErrorBoundary what="This page" resetKey={path}>
         <Switch>
           <Route path="/signin" component={SignInPage} />
           <Route path="/setup" component={SetUpPage} />

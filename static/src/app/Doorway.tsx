@@ -19,10 +19,10 @@ export function Doorway({ stays = false, children }: Props) {
   const me = useMe()
   const status = useStatus()
   const last = useRef<Me | null>(null)
-  if (me.data) last.current = me.data
-  if (stays && last.current) return children(last.current)
   // Known already, or not reachable now: local copies can be read and edited by whom they belong to.
   const person = me.data ?? (me.data === undefined && me.isError ? rememberedPerson() : null)
+  if (person) last.current = person
+  if (stays && last.current) return children(last.current)
   if (person) return children(person)
   if (me.data === null) return <SignIn needsSetup={status.data?.needs_setup ?? false} />
   if (me.isError) {

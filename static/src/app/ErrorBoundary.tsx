@@ -6,15 +6,21 @@ import { Notice } from '../ui/Notice'
 interface Props {
   /** What it guards, in words: "This page". */
   what: string
+  /** A change of it, such as another address, is a new try. */
+  resetKey?: string
   children: ReactNode
 }
 
-/** A fault in one part leaves the rest of the page alive. A new key is a new try. */
+/** A fault in one part leaves the rest of the page alive. */
 export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   override state = { error: null as Error | null }
 
   static getDerivedStateFromError(error: Error) {
     return { error }
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (before.resetKey !== this.props.resetKey && this.state.error) this.setState({ error: null })
   }
 
   override render() {

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
 
-import { messageOf } from '../api/errors'
 import { Button } from './Button'
 import { Dialog } from './Dialog'
-import { Notice } from './Notice'
+import { FormError } from './Notice'
 
 interface Props {
   title: string
@@ -20,7 +19,7 @@ export function Confirm({ title, action, busy = false, error, onConfirm, onClose
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="prose">{children}</div>
-      {error ? <Notice kind="error">{messageOf(error)}</Notice> : null}
+      <FormError error={error} />
       <div className="actions">
         <Button onClick={onClose} autoFocus>
           Cancel

@@ -22,7 +22,7 @@ function Field({ label, hint, error, children }: About & { children: (wiring: Wi
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': describedBy || undefined, 'aria-invalid': error ? true : undefined })}
       {hint && <p className="hint" id={`${id}-hint`}>{hint}</p>}
-      {error && <p className="field-error" id={`${id}-error`}>{error}</p>}
+      {error && <p className="field-error" id={`${id}-error`} role="alert">{error}</p>}
     </div>
   )
 }

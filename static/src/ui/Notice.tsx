@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-import { messageOf } from '../api/errors'
+import { ApiError, messageOf } from '../api/errors'
 import { Button } from './Button'
 
 /** A message in the page. Errors are read out at once. */
@@ -20,4 +20,12 @@ export function LoadFailed({ error, onRetry }: { error: unknown; onRetry: () => 
       <Button onClick={onRetry}>Try again</Button>
     </Notice>
   )
+}
+
+/** What is wrong with a form as a whole; what is wrong with one of `fields` stands at that field already. */
+export function FormError({ error, fields = [] }: { error: unknown; fields?: readonly string[] }) {
+  if (!error) return null
+  const details = error instanceof ApiError ? error.details : []
+  if (details.length > 0 && details.every((each) => fields.includes(each.field))) return null
+  return <Notice kind="error">{messageOf(error)}</Notice>
 }

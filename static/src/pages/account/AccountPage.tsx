@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from 'react'
 
 import { useChangePassword } from '../../api/auth'
-import { ApiError, messageOf } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import type { Me } from '../../api/types'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError, Notice } from '../../ui/Notice'
 import { useTitle } from '../../ui/useTitle'
 import { ORGANISATION_ROLES } from '../../ui/words'
 import { Tokens } from './Tokens'
@@ -66,7 +66,7 @@ function PasswordForm({ email }: { email: string }) {
         error={error?.issueOf('new')}
         onChange={(event) => setForm({ ...form, new: event.target.value })}
       />
-      {change.isError && <Notice kind="error">{messageOf(change.error)}</Notice>}
+      <FormError error={change.error} fields={['current', 'new']} />
       {change.isSuccess && <Notice kind="good">Your password has changed.</Notice>}
       <Button type="submit" busy={change.isPending}>
         Change the password

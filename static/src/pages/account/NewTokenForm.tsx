@@ -1,11 +1,10 @@
 import { useState, type FormEvent } from 'react'
 
 import { useCreateToken } from '../../api/auth'
-import { messageOf } from '../../api/errors'
 import type { NewPersonalToken, TokenScope } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { SelectField, TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 import { TOKEN_SCOPES } from '../../ui/words'
 
 const LIFETIMES = { 7: '7 days', 30: '30 days', 90: '90 days', 365: 'One year', never: 'Never' } as const
@@ -37,7 +36,7 @@ export function NewTokenForm({ onMade }: { onMade: (token: NewPersonalToken) => 
       />
       <Scopes chosen={scopes} onChange={setScopes} />
       <SelectField label="Ends after" options={LIFETIMES} value={lifetime} onChange={(event) => setLifetime(event.target.value)} />
-      {create.isError && <Notice kind="error">{messageOf(create.error)}</Notice>}
+      <FormError error={create.error} />
       <Button type="submit" busy={create.isPending} disabled={scopes.length === 0}>
         Make the token
       </Button>

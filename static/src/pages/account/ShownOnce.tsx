@@ -16,7 +16,7 @@ export function ShownOnce({ token, onClose }: { token: NewPersonalToken; onClose
   return (
     <Dialog title={`Token “${token.name}”`} onClose={onClose} dismissible={false}>
       <Notice kind="warning">Copy it now: it is shown this once.</Notice>
-      <input className="input mono" readOnly aria-label="The token" value={token.token} onFocus={(event) => event.target.select()} />
+      <textarea className="input mono" rows={2} readOnly aria-label="The token" value={token.token} onFocus={(event) => event.target.select()} />
       <p className="soft" role="status">
         {copied === true && 'Copied.'}
         {copied === false && 'The browser did not let us copy. Select it and copy it by hand.'}

@@ -1,15 +1,15 @@
 import { Link } from 'wouter'
 
+import { useWorkspace } from '../../api/workspaces'
 import { ThemeButton } from '../../app/ThemeButton'
 import { showShortcuts } from '../../app/Shortcuts'
 import type { DocumentSession, SessionView } from '../../session/documentSession'
 import { Icon } from '../../ui/Icon'
-import { useWorkspace } from '../../api/workspaces'
-import type { HeadView } from './DocumentPage'
 import { downloadJson, downloadMarkdown } from './downloads'
 import { Roster } from './Roster'
 import { SaveMark } from './SaveMark'
 import { Title } from './Title'
+import type { HeadView } from './useHead'
 
 interface Props {
   session: DocumentSession
@@ -20,7 +20,7 @@ interface Props {
 
 export function DocumentHeader({ session, view, head, mayRename }: Props) {
   return (
-    <header className="document-head">
+    <div className="document-head">
       <BackLink workspace={head.workspace} />
       <Title key={head.title} id={session.document} title={head.title} mayRename={mayRename} />
       <SaveMark save={view.save} />
@@ -32,7 +32,7 @@ export function DocumentHeader({ session, view, head, mayRename }: Props) {
         <DownloadMenu session={session} title={head.title} disabled={!view.ready} />
         <ThemeButton />
       </div>
-    </header>
+    </div>
   )
 }
 

@@ -4,10 +4,10 @@ import { useState, type FormEvent } from 'react'
 import { Link, useLocation } from 'wouter'
 
 import { useSetUp, useStatus } from '../../api/auth'
-import { ApiError, messageOf } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError, Notice } from '../../ui/Notice'
 import { useTitle } from '../../ui/useTitle'
 import { FrontPage } from '../signin/FrontPage'
 
@@ -62,7 +62,7 @@ function SetUpForm({ token }: { token: string }) {
         hint="Long is good: four or five unrelated words are easy to remember and hard to guess."
         {...field('password')}
       />
-      {setUp.isError && <Notice kind="error">{messageOf(setUp.error)}</Notice>}
+      <FormError error={setUp.error} fields={['name', 'email', 'password']} />
       <Button type="submit" look="main" busy={setUp.isPending} disabled={token === ''}>
         Make the account
       </Button>

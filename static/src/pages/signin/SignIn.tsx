@@ -2,10 +2,9 @@ import { useState, type FormEvent } from 'react'
 import { Redirect } from 'wouter'
 
 import { useLogin, useMe, useStatus } from '../../api/auth'
-import { messageOf } from '../../api/errors'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError, Notice } from '../../ui/Notice'
 import { useTitle } from '../../ui/useTitle'
 import { FrontPage } from './FrontPage'
 
@@ -66,7 +65,7 @@ export function SignInForm({ email: fixed, onDone }: Props) {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
-      {login.isError && <Notice kind="error">{messageOf(login.error)}</Notice>}
+      <FormError error={login.error} />
       <Button type="submit" look="main" busy={login.isPending}>
         Sign in
       </Button>

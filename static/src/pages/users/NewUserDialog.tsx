@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from 'react'
 
-import { ApiError, messageOf } from '../../api/errors'
+import { ApiError } from '../../api/errors'
 import type { OrganisationRole } from '../../api/types'
 import { useAddUser } from '../../api/users'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { SelectField, TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 import { useToast } from '../../ui/Toasts'
 import { ORGANISATION_ROLES } from '../../ui/words'
 
@@ -43,7 +43,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
           {...field('password')}
         />
         <SelectField label="Role" options={ORGANISATION_ROLES} value={role} onChange={(event) => setRole(event.target.value as OrganisationRole)} />
-        {add.isError && <Notice kind="error">{messageOf(add.error)}</Notice>}
+        <FormError error={add.error} fields={['name', 'email', 'password']} />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="main" busy={add.isPending}>

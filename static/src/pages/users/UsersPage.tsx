@@ -48,7 +48,7 @@ export function UsersPage({ me }: { me: Me }) {
 
 function UserRow({ user, isMe }: { user: User; isMe: boolean }) {
   return (
-    <li className={user.active ? 'row' : 'row row-faded'}>
+    <li className="row">
       <Avatar id={user.id} name={user.name} />
       <div className="row-main">
         <p className="row-title">

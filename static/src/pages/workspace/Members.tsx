@@ -7,7 +7,7 @@ import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { Confirm } from '../../ui/Confirm'
 import { Options, SelectField, TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 import { useToast } from '../../ui/Toasts'
 import { WORKSPACE_ROLES } from '../../ui/words'
 
@@ -131,7 +131,7 @@ function AddMember({ workspace, own }: { workspace: string; own: WorkspaceRole }
         value={role}
         onChange={(event) => setRole(event.target.value as WorkspaceRole)}
       />
-      {add.isError && <Notice kind="error">{messageOf(add.error)}</Notice>}
+      <FormError error={add.error} />
       <Button type="submit" busy={add.isPending}>
         Add
       </Button>

@@ -2,12 +2,11 @@ import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 
 import { useCreateDocument, type DocumentWish } from '../../api/documents'
-import { messageOf } from '../../api/errors'
 import type { DocumentType } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { AreaField, SelectField, TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 import { DOCUMENT_TYPES } from '../../ui/words'
 
 type Start = 'empty' | 'markdown' | 'text'
@@ -36,7 +35,7 @@ export function NewDocumentDialog({ workspace, onClose }: { workspace: string; o
         {start !== 'empty' && (
           <AreaField label={STARTS[start]} rows={8} spellCheck={false} value={content} onChange={(event) => setContent(event.target.value)} />
         )}
-        {create.isError && <Notice kind="error">{messageOf(create.error)}</Notice>}
+        <FormError error={create.error} />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="main" busy={create.isPending}>

@@ -1,12 +1,11 @@
 import { useState, type FormEvent } from 'react'
 
 import { useChangeDocument } from '../../api/documents'
-import { messageOf } from '../../api/errors'
 import type { SharedDocument } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 
 export function RenameDocumentDialog({ document, onClose }: { document: SharedDocument; onClose: () => void }) {
   const [title, setTitle] = useState(document.title)
@@ -27,7 +26,7 @@ export function RenameDocumentDialog({ document, onClose }: { document: SharedDo
           onFocus={(event) => event.target.select()}
           onChange={(event) => setTitle(event.target.value)}
         />
-        {change.isError && <Notice kind="error">{messageOf(change.error)}</Notice>}
+        <FormError error={change.error} />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="main" busy={change.isPending}>

@@ -1,13 +1,12 @@
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 
-import { messageOf } from '../../api/errors'
 import type { Workspace } from '../../api/types'
 import { useChangeWorkspace, useCreateWorkspace, type WorkspaceWish } from '../../api/workspaces'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { AreaField, SelectField, TextField } from '../../ui/Field'
-import { Notice } from '../../ui/Notice'
+import { FormError } from '../../ui/Notice'
 import { WORKSPACE_TYPES } from '../../ui/words'
 
 export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
@@ -84,7 +83,7 @@ function WorkspaceDialog({ title, action, start, busy, error, onSubmit, onClose 
           value={wish.description}
           onChange={(event) => setWish({ ...wish, description: event.target.value })}
         />
-        {error ? <Notice kind="error">{messageOf(error)}</Notice> : null}
+        <FormError error={error} />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="main" busy={busy}>

@@ -1,0 +1,16 @@
+import { useEffect, useState } from 'react'
+
+import type { Me } from '../../api/types'
+import { DocumentSession } from '../../session/documentSession'
+
+/** The session of an open document, as long as its page is shown. */
+export function useSession(me: Me, id: string): DocumentSession | null {
+  const [session, setSession] = useState<DocumentSession | null>(null)
+  const [person] = useState(me) // its fields may be fetched again; it stays the same person
+  useEffect(() => {
+    const opened = new DocumentSession(person, id)
+    setSession(opened)
+    return () => opened.release()
+  }, [person, id])
+  return session
+}
