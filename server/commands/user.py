@@ -29,16 +29,22 @@ def user() -> None:
 @user.command(epilog='Example: counterpoint user add ada@example.org --name "Ada" --role admin')
 @click.argument("email")
 @click.option("--name", help="The name that others see; the first part of the address when not given.")
+@click.option("--organisation", metavar="NAME", help="The organisation, made now if there is none of this name.")
 @click.option("--role", type=ROLES, default="data_analyst", show_default=True, help="The role in the organisation.")
 @click.password_option(help="Asked for when not given; given here, others on this machine may see it.")
-def add(email: str, name: str | None, role: str, password: str) -> None:
-    """Add an account that signs in with EMAIL and a password."""
+def add(email: str, name: str | None, organisation: str | None, role: str, password: str) -> None:
+    """Add an account that signs in with EMAIL and a password.
+
+    Without --organisation it belongs to the one that was made at the first start. Organisations see nothing of each
+    other.
+    """
 
     new = _checked({"email": email, "name": name or email.partition("@")[0], "password": password, "role": role})
 
     async def work(desk: Desk) -> str:
+        place = desk.organisation if organisation is None else (await desk.identity.setup.organisation(organisation)).id
         row = await desk.identity.accounts.create(
-            desk.organisation, email=new.email, name=new.name, password=new.password, role=new.role
+            place, email=new.email, name=new.name, password=new.password, role=new.role
         )
         return row.id
 

@@ -65,6 +65,13 @@ def test_people_are_added_listed_and_given_roles_and_passwords(run: Runner) -> N
     ]
 
 
+def test_another_organisation_is_made_with_its_first_account_and_is_not_seen_by_the_first(run: Runner) -> None:
+    assert run("user", "add", "ada@example.org", "--password", PASSWORD).exit_code == 0
+    assert run("user", "add", "eve@other.org", "--organisation", "Other", "--password", PASSWORD).exit_code == 0
+    assert run("user", "add", "bob@other.org", "--organisation", "Other", "--password", PASSWORD).exit_code == 0
+    assert "other.org" not in run("user", "list").output
+
+
 def test_a_poor_password_and_a_wrong_address_are_refused_in_one_sentence(run: Runner) -> None:
     poor = run("user", "add", "ada@example.org", "--password", "short")
     assert (poor.exit_code, "Traceback" in poor.output) == (1, False)
