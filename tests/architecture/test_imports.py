@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from tests.architecture.house import Module, modules
 
-# A pycrdt Doc can panic, hang or crash on bytes that are well formed: one module builds it, and only worker processes run that.
+# A pycrdt Doc can panic, hang or crash on bytes that are well formed: one module builds it, and only workers run that.
 DOCUMENT_MODULE = "crdt.document"
 PURE_FORBIDDEN = {"asyncio", "time", "threading", "socket", "sqlalchemy", "redis", "httpx", "starlette", "fastapi"}
 
