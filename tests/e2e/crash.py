@@ -68,8 +68,6 @@ class Figures:
                     "median": round(statistics.median(times), 3),
                     "max": round(times[-1], 3),
                 },
-                "lost": 0,
-                "twice": 0,
             }
         )
 

@@ -27,7 +27,7 @@ QUIET = (
 # The text of the lines without the carets of others, which editors draw into them.
 WRITTEN = """lines => lines.map(line => {
   const copy = line.cloneNode(true)
-  for (const caret of copy.querySelectorAll('[class*=aret]')) caret.remove()
+  for (const caret of copy.querySelectorAll('.caret, .collaboration-carets__caret, .cm-ySelectionCaret')) caret.remove()
   return copy.textContent.replaceAll('\\u2060', '')
 }).join('\\n')"""
 NAMES = ("chromium", "chromium-browser", "google-chrome")

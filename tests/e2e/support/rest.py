@@ -9,7 +9,7 @@ import httpx
 
 from tests.e2e.support.server import ADMIN_EMAIL, ADMIN_PASSWORD, CounterpointServer
 
-__all__ = ["Account", "Api"]
+__all__ = ["PASSWORD", "Account", "Api"]
 
 PASSWORD = "a long enough password"
 

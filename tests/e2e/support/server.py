@@ -45,6 +45,8 @@ class CounterpointServer:
             "COUNTERPOINT_HOST": "127.0.0.1",
             "COUNTERPOINT_PORT": str(self.port),
             "COUNTERPOINT_DATA_DIR": str(folder / "data"),
+            # A stop spreads its goodbyes over a part of this.
+            "COUNTERPOINT_DRAIN_SECONDS": "4",
             **({} if open_mode else FIRST_ACCOUNT),
             **(environment or {}),
         }
