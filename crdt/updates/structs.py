@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from crdt.codec import UNREADABLE, Cursor, explained, var_uint
 from crdt.errors import MalformedUpdate, RefusedUpdate
@@ -14,6 +14,9 @@ __all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_blocks", "write_up
 
 Id: TypeAlias = tuple[int, int]
 """(client id, clock): one character, one value or one deleted place."""
+
+Own: TypeAlias = tuple[int, bytes]
+"""The client id of a block, and how it is written: most ids that its structs name are its own."""
 
 HAS_ORIGIN = 0x80
 HAS_RIGHT_ORIGIN = 0x40
@@ -114,19 +117,12 @@ def _root_names(blocks: list[Block]) -> frozenset[str]:
     return frozenset([each.parent for block in blocks for each in block.structs if type(each.parent) is str])
 
 
-class _Own(NamedTuple):
-    """The client id of a block, and how it is written: most ids that its structs name are its own."""
-
-    client: int
-    written: bytes
-
-
 def _read_block(cursor: Cursor, count: int) -> Block:
     if not count:
         raise ValueError("a client has no structs")
     start = cursor.position
     client = cursor.var_uint()
-    own = _Own(client, cursor.data[start : cursor.position])
+    own = client, cursor.data[start : cursor.position]
     clock = first = cursor.var_uint()
     structs = []
     for _ in range(count):
@@ -138,7 +134,7 @@ def _read_block(cursor: Cursor, count: int) -> Block:
     return Block(client, first, structs)
 
 
-def _read_struct(cursor: Cursor, clock: int, own: _Own) -> Struct:
+def _read_struct(cursor: Cursor, clock: int, own: Own) -> Struct:
     start = cursor.position
     info = cursor.byte()
     kind = info & 31
@@ -161,7 +157,7 @@ def _read_struct(cursor: Cursor, clock: int, own: _Own) -> Struct:
     return Struct(clock, length, info, origin, right_origin, parent, start, content, cursor.position)
 
 
-def _read_id(cursor: Cursor, own: _Own) -> Id:
+def _read_id(cursor: Cursor, own: Own) -> Id:
     client, written = own
     if cursor.data.startswith(written, cursor.position):  # no number is the beginning of another
         cursor.position += len(written)
