@@ -43,7 +43,7 @@ class Database:
                 async_url(url),
                 pool_size=connections,
                 max_overflow=0,
-                pool_timeout=5,
+                pool_timeout=30,
                 pool_pre_ping=True,
                 connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
             )
@@ -51,7 +51,7 @@ class Database:
         path = async_url(url).database
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        readers = create_async_engine(async_url(url), pool_size=4, max_overflow=0, pool_timeout=5)
+        readers = create_async_engine(async_url(url), pool_size=4, max_overflow=0, pool_timeout=30)
         prepare_sqlite(readers.sync_engine, busy_seconds=busy_seconds, begin="BEGIN")
         writes = create_engine(sync_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
         prepare_sqlite(writes, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE")
