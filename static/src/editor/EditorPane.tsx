@@ -1,15 +1,15 @@
 import Collaboration from '@tiptap/extension-collaboration'
 import { EditorContent, useEditor, type Editor } from '@tiptap/react'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
 import { createPortal } from 'react-dom'
 
 import type { DocumentSession } from '../session/documentSession'
 import { carets } from './carets'
 import { ForeignView } from './ForeignView'
 import { LinkDialog } from './LinkDialog'
-import { FIELD, schemaExtensions } from './schema'
+import { FIELD } from './field'
+import { schemaExtensions } from './schema'
 import { Toolbar } from './Toolbar'
-import { useForeign } from './useForeign'
 
 interface Props {
   session: DocumentSession
@@ -19,20 +19,17 @@ interface Props {
 }
 
 export function EditorPane(props: Props) {
-  const editor = useRef<Editor | null>(null)
-  const { doc } = props.session
-  const foreign = useForeign(doc, editor)
-  if (foreign) return <ForeignView doc={doc} names={foreign} />
-  return <LiveEditor {...props} held={editor} />
+  const { doc, foreign } = props.session
+  const names = useSyncExternalStore(foreign.subscribe, () => foreign.names)
+  return names ? <ForeignView doc={doc} names={names} /> : <LiveEditor {...props} />
 }
 
-function LiveEditor({ session, editable, toolbarPlace, held }: Props & { held: { current: Editor | null } }) {
+function LiveEditor({ session, editable, toolbarPlace }: Props) {
   const [isLinking, setLinking] = useState(false)
   const toolbar = useRef<HTMLDivElement>(null)
   const editor = useSessionEditor(session, editable)
-  held.current = editor
   useEffect(() => {
-    editor.setEditable(editable, false)
+    if (!editor.isDestroyed) editor.setEditable(editable, false)
   }, [editor, editable])
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k' && editable) {
@@ -79,6 +76,8 @@ function useSessionEditor(session: DocumentSession, editable: boolean): Editor {
           tabindex: '0',
         },
       },
+      // Before it is mounted, and with it bound to the shared document.
+      onBeforeCreate: ({ editor }) => session.foreign.guard(editor),
     },
     [session],
   )

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react'
 import type { Doc } from 'yjs'
 
 import { Notice } from '../ui/Notice'
-import { FIELD } from './schema'
+import { FIELD } from './field'
 
 /** A document of another application: shown as it is, live, and never changed from here. */
-export function ForeignView({ doc, names }: { doc: Doc; names: string[] }) {
+export function ForeignView({ doc, names }: { doc: Doc; names: readonly string[] }) {
   const [text, setText] = useState(() => shown(doc))
   useEffect(() => {
     const onUpdate = () => setText(shown(doc))
+    onUpdate()
     doc.on('update', onUpdate)
     return () => doc.off('update', onUpdate)
   }, [doc])

@@ -1,12 +1,11 @@
 /** The one schema of our documents; the server's crdt/editor.py has the same. */
 
-import type { Extensions } from '@tiptap/core'
+import { getSchema, type Extensions } from '@tiptap/core'
 import Image from '@tiptap/extension-image'
 import { TaskItem, TaskList } from '@tiptap/extension-list'
 import { Placeholder } from '@tiptap/extensions'
+import type { Schema } from '@tiptap/pm/model'
 import StarterKit from '@tiptap/starter-kit'
-
-export const FIELD = 'default'
 
 export function schemaExtensions(): Extensions {
   return [
@@ -30,3 +29,5 @@ export function schemaExtensions(): Extensions {
     Placeholder.configure({ placeholder: 'Write something…' }),
   ]
 }
+
+export const makeSchema = (): Schema => getSchema(schemaExtensions())

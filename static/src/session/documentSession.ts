@@ -8,6 +8,8 @@ import { copyName, removeCopy } from '../device/copies'
 import { recallHead, rememberHead } from '../device/heads'
 import { UnsavedMarks } from '../device/unsaved'
 import { colourOf } from '../editor/colours'
+import { ForeignWatch } from '../editor/foreign'
+import { makeSchema } from '../editor/schema'
 import { hasUnsaved, initialState, next, type Ending, type SaveEvent, type SaveState, type Scope } from '../save/machine'
 import { Barriers } from './barriers'
 import { verdictOfCode, verdictOfReason, type Verdict } from './endings'
@@ -27,6 +29,8 @@ export interface SessionView {
 
 export class DocumentSession {
   readonly doc = new Doc()
+  /** From the first byte on: nothing foreign may reach an editor. */
+  readonly foreign = new ForeignWatch(this.doc, makeSchema())
   title = 'Untitled'
   private view: SessionView
   private readonly listeners = new Set<() => void>()

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Doc } from 'yjs'
 
-import { FIELD } from '../../editor/schema'
+import { FIELD } from '../../editor/field'
 import { Notice } from '../../ui/Notice'
 
 /** A document may hold what other applications wrote beside our text; the reader is told, and it is left alone. */

@@ -4,7 +4,7 @@ import { yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap'
 import type { Doc } from 'yjs'
 
 import { toMarkdown, type Node } from '../../editor/markdown'
-import { FIELD } from '../../editor/schema'
+import { FIELD } from '../../editor/field'
 
 export function downloadMarkdown(doc: Doc, title: string): void {
   save(`# ${title}\n\n${toMarkdown(contentOf(doc))}`, 'text/markdown', `${fileName(title)}.md`)

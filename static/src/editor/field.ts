@@ -1,0 +1,2 @@
+/** The root of the shared document that holds our editor's text. */
+export const FIELD = 'default'
