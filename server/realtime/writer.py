@@ -20,6 +20,10 @@ Outcome = Committed | Gone
 
 BATCHES = 512
 """Batches in one transaction: more makes the commit longer, and nothing faster."""
+BUSY_SECONDS = 0.02
+GATHER_SECONDS = 0.004
+"""After a pause a batch is committed at once; within `BUSY_SECONDS` of a commit others are gathered first, for a
+commit costs about the same however much is in it."""
 FIRST_REST = 0.05
 LONGEST_REST = 2.0
 PENDING_BYTES = 8 << 20
@@ -63,6 +67,7 @@ class LogWriter:
         self._figures = figures
         self._lanes: dict[str, _Lane] = {}
         self._rest = _Rest()
+        self._committed_at = -BUSY_SECONDS
         self._pending_bytes = 0
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
@@ -124,6 +129,8 @@ class LogWriter:
     async def _run(self) -> None:
         while True:
             await self._wait()
+            if self._clock.monotonic() - self._committed_at < BUSY_SECONDS:
+                await asyncio.sleep(GATHER_SECONDS)
             documents = self._ripe()
             if documents and not await self._commit(documents) and len(documents) > 1 and self._trouble is None:
                 for document in documents:
@@ -165,8 +172,9 @@ class LogWriter:
             log.exception("append refused", extra={"documents": len(documents)})
             self._refused(documents)
             return False
+        self._committed_at = self._clock.monotonic()
         self._figures.commits += 1
-        self._figures.commit_seconds.append(self._clock.monotonic() - began)
+        self._figures.commit_seconds.append(self._committed_at - began)
         self._rest = _Rest()
         self._succeeded(chosen, outcomes)
         return True
