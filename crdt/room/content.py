@@ -9,7 +9,7 @@ __all__ = ["Content", "Opening", "Turn"]
 
 EMPTY = b"\x00\x00"
 WHOLE_BELOW = 1 << 20
-"""A first sync is one merged update below this size; above, merging a keystroke into 10 MB costs 55 ms, so the
+"""A first sync is one merged update below this size; above, merging costs too much for every change, so the
 joiner gets the snapshot as SyncStep2 and the turns since as one Update."""
 
 
