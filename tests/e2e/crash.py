@@ -8,20 +8,18 @@ Source of the method: Jepsen (history of operations and a checker); invariants I
 import argparse
 import asyncio
 import contextlib
-import json
 import random
 import re
 import secrets
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import websockets
 
+from tests.e2e.support.figures import Figures
 from tests.e2e.support.node import NodeClient, NodeDriver, Provider
 from tests.e2e.support.postgres import postgres_url
 from tests.e2e.support.raw import RawPeer
@@ -30,46 +28,13 @@ from tests.e2e.support.server import CounterpointServer
 from tests.e2e.support.store import text_in_store
 from tests.e2e.support.waiting import until
 
-__all__ = ["CrashRun", "Figures", "crash"]
+__all__ = ["CrashRun", "crash"]
 
 RAW_WRITERS, RAW_RATE = 4, 40
 NODE_WRITERS, NODE_RATE = (Provider("y-websocket", 3), Provider("y-websocket", 1)), 20
 KILLS_PER_DOCUMENT = 20
 TOKEN = re.compile("⟦[^⟧]*⟧")
 FRESH = Provider("hocuspocus", 4)
-
-
-@dataclass(slots=True)
-class Figures:
-    """What one run has shown."""
-
-    seed: int
-    store: str
-    kills: int = 0
-    sent: int = 0
-    acknowledged: int = 0
-    resent: int = 0
-    restart_seconds: list[float] = field(default_factory=list)
-    load_seconds: float = 0.0
-
-    def as_json(self) -> str:
-        times = sorted(self.restart_seconds) or [0.0]
-        return json.dumps(
-            {
-                "seed": self.seed,
-                "store": self.store,
-                "kills": self.kills,
-                "sent": self.sent,
-                "acknowledged": self.acknowledged,
-                "unacknowledged_at_a_kill_and_resent": self.resent,
-                "updates_per_second": round(self.sent / self.load_seconds, 1) if self.load_seconds else None,
-                "restart_seconds": {
-                    "min": round(times[0], 3),
-                    "median": round(statistics.median(times), 3),
-                    "max": round(times[-1], 3),
-                },
-            }
-        )
 
 
 class CrashRun:
@@ -153,7 +118,7 @@ class CrashRun:
 
     async def _restart(self) -> None:
         await self.server.start()
-        self.figures.restart_seconds.append(self.server.restart_seconds[-1])
+        self.figures.restart_seconds.append(self.server.start_seconds[-1])
 
     async def _reconnect(self) -> None:
         """All come back and send what was not acknowledged; then everything is."""
