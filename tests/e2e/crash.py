@@ -63,6 +63,7 @@ class CrashRun:
                 await self._reconnect()
                 kills -= 1
             await self._finish()
+            print(f"{self.figures.kills} kills survived", file=sys.stderr, flush=True)
 
     async def _open(self, document: str) -> None:
         self.document = document

@@ -40,7 +40,7 @@ async def edit(client: NodeClient, rounds: int, seed: str, place: Place = TEXT) 
         if number % 4 == 3:
             await client.tell("delete", place=place)
         if number % 5 == 4:
-            await client.tell("set", key=choice.choice("abc"), value=[client.name, number, {"🙂": "é"}])
+            await client.tell("set", key=choice.choice("abc"), value={"n": number, "by": client.name, "🙂": ["é"]})
 
 
 async def until_equal(clients: list[NodeClient], node: NodeDriver, place: Place = TEXT) -> str:
