@@ -50,6 +50,8 @@ class RoomHost:
         self.room = room
         self.seats: dict[int, Seat] = {}
         self.idle_since = clock.monotonic()
+        self.is_over = False
+        """The document was deleted under edits that waited for the log: this room holds what the log never will."""
         self._node = node
         self._position, self._snapshot_position = positions
         self._log = document_log
@@ -210,6 +212,8 @@ class RoomHost:
     # Private: the log.
 
     def _append(self, effect: Append) -> None:
+        if self.is_over:
+            return
         self._figures.turns += 1
         rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
         batch = Batch(self.document, self._node, effect.number, rows)
@@ -217,6 +221,7 @@ class RoomHost:
 
     def _committed(self, number: int, outcome: Outcome) -> None:
         if not isinstance(outcome, Committed):
+            self.is_over = True
             self.end_all(Deleted())
             self.room.committed(number)
             return
@@ -240,6 +245,8 @@ class RoomHost:
                 self._snapshot_position = position
                 self._figures.compactions += 1
                 content.compacted(turn, folded.update)
+            else:
+                self._compact_above = content.size * 2  # another snapshot is in force: not again after each commit
         except (CrdtError, MaterialiserFailed, StoreUnavailable) as error:
             # Only room is lost, no edit: try again when there is twice as much to fold.
             self._compact_above = content.size * 2

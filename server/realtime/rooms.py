@@ -57,14 +57,15 @@ class RoomKeeper:
 
     def find(self, document: str) -> RoomHost | None:
         """The room of this document if it is open on this node."""
-        return self._hosts.get(document)
+        host = self._hosts.get(document)
+        return None if host is None or host.is_over else host
 
     async def enter(self, document: str) -> RoomHost:
         """The room of this document, opened if need be; many who enter at once share one opening.
 
         Sit down before the next await: an empty room may be closed. Raises NotFound, StoreUnavailable.
         """
-        while (host := self._hosts.get(document)) is None:
+        while (host := self.find(document)) is None:
             task = self._opening.get(document)
             if task is None:
                 task = self._opening[document] = asyncio.create_task(self._open(document), name=f"open {document}")
@@ -79,7 +80,7 @@ class RoomKeeper:
         for document, host in tuple(self._hosts.items()):
             if host.seats:
                 host.expire()
-            elif host.is_idle and now - host.idle_since >= IDLE_SECONDS:
+            elif host.is_over or (host.is_idle and now - host.idle_since >= IDLE_SECONDS):
                 del self._hosts[document]
                 host.close()
 
@@ -123,6 +124,8 @@ class RoomKeeper:
             figures=self._figures,
         )
         host.store_is(self.writer.trouble)
+        if (over := self._hosts.get(document)) is not None:
+            over.close()
         self._hosts[document] = host
         return host
 

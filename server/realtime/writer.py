@@ -197,19 +197,30 @@ class LogWriter:
     def _succeeded(self, chosen: list[tuple[Batch, Done]], outcomes: list[Outcome]) -> None:
         for batch, _ in chosen:
             lane = self._lanes[batch.document]
-            lane.waiting.popleft()
+            self._take_first(lane, batch.document)
             lane.rest = _Rest()
-            if not lane.waiting:
-                del self._lanes[batch.document]
-            self._pending_bytes -= _size(batch)
             self._figures.rows += len(batch.rows)
+        for (batch, done), outcome in zip(chosen, outcomes, strict=True):
+            self._report(done, outcome)
+            if isinstance(outcome, Gone):
+                self._drop(batch.document, outcome)
         if self._pending_bytes <= PENDING_BYTES // 2:
             self._room.set()
         if not self._lanes:
             self._empty.set()
-        for (_, done), outcome in zip(chosen, outcomes, strict=True):
-            self._report(done, outcome)
         self._tell(None)
+
+    def _take_first(self, lane: _Lane, document: str) -> Done:
+        batch, done = lane.waiting.popleft()
+        self._pending_bytes -= _size(batch)
+        if not lane.waiting:
+            del self._lanes[document]
+        return done
+
+    def _drop(self, document: str, gone: Gone) -> None:
+        """What follows a batch that is lost must not be written either, should the document come back meanwhile."""
+        while (lane := self._lanes.get(document)) is not None:
+            self._report(self._take_first(lane, document), gone)
 
     def _report(self, done: Done, outcome: Outcome) -> None:
         try:

@@ -62,6 +62,21 @@ async def test_a_document_that_goes_under_its_writers_ends_their_seats(stage: St
     assert ada.socket.closed[0] == 4410
 
 
+async def test_a_room_whose_edits_went_with_the_document_is_not_there_after_a_restore(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    await stage.documents.delete(NAME, document, datetime.now(UTC))
+    ada.say(Update(ada.edit("x")))
+    await ada.socket.until(lambda: ada.socket.closed is not None)
+    await stage.documents.restore(NAME, document, datetime.now(UTC))
+    again = await stage.sync(document)
+    again.say(SyncStep2(ada.doc.get_update()))
+    assert await stage.keeper.flush(5)
+    opened = await stage.log.open(document)
+    assert opened is not None
+    assert len(opened.rows) == 1, "known to the old room only, so it was never logged"
+
+
 async def test_many_turns_are_folded_into_a_snapshot_and_nothing_is_lost(stage: Stage) -> None:
     document = await stage.document()
     ada = await stage.sync(document)

@@ -9,7 +9,7 @@ from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, Gone, Row
 from server.clock import SystemClock
 from server.realtime.figures import Figures
-from server.realtime.writer import PENDING_BYTES, LogWriter
+from server.realtime.writer import PENDING_BYTES, LogWriter, Outcome
 
 
 class ToldLog:
@@ -22,6 +22,7 @@ class ToldLog:
         self.called = asyncio.Event()
         self.fault: Exception | None = None
         self.poison: str | None = None
+        self.is_gone = False
 
     async def append(self, batches: Sequence[Batch]) -> list[Committed | Gone]:
         self.called.set()
@@ -31,6 +32,9 @@ class ToldLog:
         if any(batch.document == self.poison for batch in batches):
             raise ValueError("this document cannot be written")
         self.appended.append(list(batches))
+        if self.is_gone:
+            self.is_gone = False
+            return [Gone() for _ in batches]
         return [Committed(batch.number, batch.number) for batch in batches]
 
 
@@ -130,3 +134,17 @@ async def test_the_document_that_is_gone_is_reported_as_such(log: ToldLog, write
     writer.append(batch(1), outcomes.append)
     await writer.flushed()
     assert outcomes == [Gone()]
+
+
+async def test_nothing_is_written_that_follows_a_batch_whose_document_was_gone(log: ToldLog, writer: LogWriter) -> None:
+    log.gate.clear()
+    outcomes: list[Outcome] = []
+    writer.append(batch(1), outcomes.append)
+    await log.called.wait()
+    writer.append(batch(2), outcomes.append)
+    log.is_gone = True
+    log.gate.set()
+    await writer.flushed()
+    assert outcomes == [Gone(), Gone()]
+    assert len(log.appended) == 1, "the document may have been restored meanwhile: 2 without 1 would be a hole"
+    assert writer.pending_bytes == 0
