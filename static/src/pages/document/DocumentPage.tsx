@@ -25,7 +25,7 @@ function Content({ session }: { session: DocumentSession }) {
   const head = useHead(session, save.link === 'live')
   const [toolbar, setToolbar] = useState<HTMLDivElement | null>(null)
   useTitle(head.title)
-  if (head.isMissing && !ready && !hasUnsaved(save)) return <Missing />
+  if (head.isMissing && save.ending && !ready && !hasUnsaved(save)) return <Missing />
   const editable = mayWrite(save)
   return (
     <div className="document">

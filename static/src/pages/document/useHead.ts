@@ -26,7 +26,8 @@ export function useHead(session: DocumentSession, isLive: boolean): HeadView {
     if (isLive) void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' })
   }, [client, isLive])
   const remembered = recallHead(session.me.id, session.document)
-  const title = data?.title ?? remembered?.title ?? (isPending ? 'Loading…' : 'Untitled')
+  // A document that a program opened by a name of its own may have no head for us; then its name is all there is.
+  const title = data?.title ?? remembered?.title ?? (isPending ? 'Loading…' : session.document)
   session.title = title
   return {
     title,
