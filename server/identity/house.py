@@ -74,8 +74,9 @@ def identity_wing(
         accounts, desks.sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock
     )
     setup = SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours))
+    origins = OriginRule(settings.public_url, settings.allowed_origins, open_mode=open_mode)
     return IdentityWing(
-        doorkeeper=_doorkeeper(settings, database, clock, desks),
+        doorkeeper=_doorkeeper(database, clock, desks, origins),
         accounts=service,
         setup=setup,
         tokens=desks.tokens,
@@ -99,14 +100,14 @@ def _desks(settings: Settings, database: Database, broker: Broker, clock: Clock)
     )
 
 
-def _doorkeeper(settings: Settings, database: Database, clock: Clock, desks: Desks) -> Doorkeeper:
+def _doorkeeper(database: Database, clock: Clock, desks: Desks, origins: OriginRule) -> Doorkeeper:
     return Doorkeeper(
         desks,
         AccountStore(database),
         CredentialStore(database),
         AccessStore(database),
         NamedDocuments(database, DocumentStore(database)),
-        origins=OriginRule(settings.public_url, settings.allowed_origins),
+        origins=origins,
         clock=clock,
     )
 

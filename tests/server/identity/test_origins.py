@@ -66,3 +66,24 @@ def test_without_one_a_page_is_ours_when_it_came_from_this_very_address(origin: 
 
 def test_a_public_address_with_the_default_port_is_what_browsers_say() -> None:
     assert OriginRule("https://Pad.example.org:443").allows("https://pad.example.org", "")
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("http://localhost:5173", True),
+        ("http://127.0.0.1:5173", True),
+        ("https://[::1]:3000", True),
+        ("http://evil.example:8000", False),
+        ("http://localhost.evil.example:5173", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://192.168.1.5:5173", False),
+        ("http://user@localhost:5173", False),
+        ("http://localhost:5173/", False),
+        ("null", False),
+        ("http://", False),
+    ],
+)
+def test_in_open_mode_a_page_of_another_port_of_this_machine_is_ours(origin: str, allowed: bool) -> None:
+    assert OriginRule(None, open_mode=True).allows(origin, "127.0.0.1:8000") is allowed
+    assert not UNNAMED.allows(origin, "127.0.0.1:8000")
