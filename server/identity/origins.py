@@ -14,8 +14,8 @@ class OriginRule:
 
     They are the public address and the allowed origins. Where no public address is set, a page is also ours when its
     origin is the very host and port that the request was sent to, and that host is `localhost` or a literal IP
-    address: a name could be made to point here by anybody (DNS rebinding), an address cannot. In open mode, which is for
-    development on one machine, pages that this machine serves from another port (a bundler's) are ours, too.
+    address: a name could be made to point here by anybody (DNS rebinding), an address cannot. In open mode, which is
+    for development on one machine, pages that it serves from another port (a bundler's) are ours, too.
     """
 
     def __init__(self, public_url: str | None, allowed: Iterable[str] = (), *, open_mode: bool = False) -> None:
