@@ -56,7 +56,7 @@ def node_environment() -> dict[str, str]:
 
 
 def _npm_command() -> list[str]:
-    """npm's own script where Node comes from PyPI: the package's bin/npm is a copy that does not find the rest of npm."""
+    """npm's own script where Node comes from PyPI: the bin/npm of that package does not find the rest of npm."""
     if not _node_on_path():
         carried = _carried()
         return [str(carried / "bin" / "node"), str(carried / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
