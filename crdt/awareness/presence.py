@@ -15,6 +15,9 @@ __all__ = ["Awareness"]
 MAX_CLOCK = 1 << 31
 MAX_SENT_CLOCK = (1 << 32) - 1
 """yrs keeps awareness clocks in 32 bits."""
+STRANGERS = 64
+"""Ids that nobody here holds, and that one frame can try to claim: each costs the reading of its state. A stock client
+says its own first, and then those that it heard of."""
 CONFIRM_SECONDS = 30.0
 """Stock clients renew their state every 15 s and drop others' after 30 s."""
 
@@ -76,8 +79,17 @@ class Awareness:
 
         `owner_of` gives the user who wrote first under a client id, or None when nobody is recorded.
         """
-        changes = (self._hear_entry(_Said(peer, identity, entry, now), owner_of) for entry in entries)
-        return [change for change in changes if change is not None]
+        changes = []
+        strangers = 0
+        for entry in {entry.client_id: entry for entry in entries}.values():  # one frame says one thing of each id
+            if peer not in self._held and entry.client_id not in self._seats:
+                strangers += 1
+                if strangers > STRANGERS:
+                    continue
+            change = self._hear_entry(_Said(peer, identity, entry, now), owner_of)
+            if change is not None:
+                changes.append(change)
+        return changes
 
     def leave(self, peer: int, now: float) -> list[Entry]:
         """The removals to tell the others: none when the peer held nothing, or its owner is back already."""
@@ -161,8 +173,10 @@ class Awareness:
 
     def _claim(self, said: _Said) -> Entry | None:
         entry = said.entry
-        state = None if entry.state is None else stamp(entry.state, said.identity, self._max_state_bytes)
-        if state is None or not self._is_free_for(entry.client_id, said.user):
+        if entry.state is None or not self._is_free_for(entry.client_id, said.user):
+            return None
+        state = stamp(entry.state, said.identity, self._max_state_bytes)
+        if state is None:
             return None
         seat, last = self._seats.get(entry.client_id), self._last(entry.client_id)
         if seat is not None and entry.clock <= seat.shown.clock:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from crdt.awareness import Awareness
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.guard import Checked, Limits, check
+from crdt.messages import SyncStatus
 from crdt.room.content import Content
 from crdt.room.peer import Owed, Peer
 from crdt.updates import diff, encode_state_vector, merge, same_content, take, with_deletes
@@ -127,7 +128,10 @@ class Intake:
         yield from self.settle()
 
     def forget(self, peer: Peer) -> None:
-        """The peer may no longer write: drop what is held of it."""
+        """The peer may no longer write: drop what is held of it, and owe it nothing but that word."""
+        for held in self._held:
+            if held.offer.peer is peer:
+                held.offer.owed.message, held.offer.owed.after = SyncStatus(applied=False), 0
         self._held = deque(held for held in self._held if held.offer.peer is not peer)
         self._held_bytes = sum(len(held.offer.update) for held in self._held)
 

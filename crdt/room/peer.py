@@ -65,6 +65,8 @@ class Peer:
     last_awareness: bytes = b""
     behind: tuple[int, dict[int, int]] | None = None
     """While its socket does not drain: the (turn, state vector) of the last frame written to it."""
+    unanswered: bytes | None = None
+    """The last state vector that it asked with while it was behind: answered once its socket has drained (R10)."""
 
     @property
     def user(self) -> str:

@@ -26,6 +26,10 @@ from crdt.updates import decode_state_vector, encode_state_vector, merge
 __all__ = ["Room"]
 
 NOBODY = -1
+REMEMBERED_BYTES = 8 << 10
+"""The longest awareness frame that is compared with the next one: a stock client's renewal is one state."""
+OWED_MESSAGES = 10_000
+"""Acknowledgements that one peer can wait for; a stock client at full speed has some hundreds on the way."""
 
 
 class Room:
@@ -107,6 +111,8 @@ class Room:
     def receive(self, number: int, message: Message, now: float) -> list[Effect]:
         """Take one message. What it starts is done by the effects, and by those of the next `flush`."""
         peer = self._peers[number]
+        if len(peer.owed) > OWED_MESSAGES:
+            return [Resynchronise(number)]
         match message:
             case SyncStep1(state_vector):
                 return self._answer(peer, state_vector)
@@ -117,7 +123,7 @@ class Room:
             case AwarenessUpdate(update):
                 return self._hear(peer, update, now)
             case QueryAwareness():
-                return [Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone())))]
+                return [] if peer.behind else [self._presence_for(number)]  # it hears of everybody once it has drained
             case Stateless(payload):
                 return self._barrier(peer, payload)
             case _:
@@ -153,11 +159,11 @@ class Room:
         if peer.behind is None:
             return []
         (turn, state), peer.behind = peer.behind, None
-        effects: list[Effect] = []
-        if peer.live and (missed := self._content.since(turn, state)) is not None:
+        asked, peer.unanswered = peer.unanswered, None
+        effects: list[Effect] = self._answer(peer, asked) if asked is not None else []
+        if asked is None and peer.live and (missed := self._content.since(turn, state)) is not None:
             effects.append(Send(number, Update(missed)))
-        effects.append(Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone()))))
-        return [*effects, *self._pay(peer)]
+        return [*effects, self._presence_for(number), *self._pay(peer)]
 
     def store_is(self, trouble: str | None) -> list[Effect]:
         """The store fails (why), or works again (None): tell whoever shows its people what is saved."""
@@ -177,6 +183,9 @@ class Room:
             known = decode_state_vector(state_vector)
         except MalformedUpdate as error:
             return [Refuse(peer.number, error)]
+        if peer.behind is not None:
+            peer.unanswered = state_vector
+            return []
         effects: list[Effect] = [] if peer.member.manners.greets else [self._ask(peer, extra=False)]
         peer.live = True
         if known:
@@ -270,7 +279,7 @@ class Room:
     def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
         if update == peer.last_awareness:
             return []
-        peer.last_awareness = update
+        peer.last_awareness = update if len(update) <= REMEMBERED_BYTES else b""
         try:
             entries = decode_awareness(update)
         except MalformedFrame as error:
@@ -279,6 +288,9 @@ class Room:
         for entry in self._awareness.hear(peer.number, identity, entries, self._intake.owner_of, now):
             self._moved[entry.client_id] = (entry, peer.number)
         return []
+
+    def _presence_for(self, number: int) -> Send:
+        return Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone())))
 
     def _relay_awareness(self) -> Broadcast:
         moved, self._moved = self._moved, {}

@@ -5,6 +5,9 @@ from server.clock import Clock
 __all__ = ["Meter"]
 
 BURST_SECONDS = 5.0
+SHORT_SECONDS = 0.01
+REST_FACTOR = 4.0
+LONGEST_REST = 10.0
 
 
 class _Bucket:
@@ -35,7 +38,7 @@ class Meter:
         self._clock = clock
         now = clock.monotonic()
         self._messages, self._bytes = _Bucket(messages, now), _Bucket(size, now)
-        self._presence = _Bucket(messages, now)
+        self._presence, self._presence_bytes = _Bucket(messages, now), _Bucket(size, now)
 
     def take(self, size: int) -> float:
         """Count one message of `size` bytes; the answer is how many seconds not to read."""
@@ -43,6 +46,16 @@ class Meter:
         owed = max(self._messages.add(1, now), self._bytes.add(size, now))
         return max(0.0, owed - BURST_SECONDS)
 
-    def lets_presence_pass(self) -> bool:
-        """Count one awareness frame: may it be looked at, or is it dropped?"""
-        return self._presence.add(1, self._clock.monotonic()) <= BURST_SECONDS
+    def lets_presence_pass(self, size: int) -> bool:
+        """Count one awareness frame of `size` bytes: may it be looked at, or is it dropped?"""
+        now = self._clock.monotonic()
+        return max(self._presence.add(1, now), self._presence_bytes.add(size, now)) <= BURST_SECONDS
+
+    def rest_after(self, began: float) -> float:
+        """How many seconds not to read after work for this client that began at `began`.
+
+        What a message costs is not seen in its bytes (400 KB can be 200,000 structs, half a second of the loop that
+        everybody shares), so whoever makes it long waits: one socket gets a fifth of the loop at the most.
+        """
+        spent = self._clock.monotonic() - began
+        return min(spent * REST_FACTOR, LONGEST_REST) if spent > SHORT_SECONDS else 0.0

@@ -58,12 +58,17 @@ class Connection(ABC):
 
     # For the transport.
 
-    @abstractmethod
     def receive(self, data: bytes | str) -> float:
         """Take one complete message; a str is a text frame, which no protocol here has.
 
         The answer is how many seconds not to read on: above its rate a client is read later, not cut off.
         """
+        began = self._clock.monotonic()
+        return max(self._receive(data), self._meter.rest_after(began))
+
+    @abstractmethod
+    def _receive(self, data: bytes | str) -> float:
+        """Take one message; the answer is the pause that its number and size ask for."""
 
     def drained(self) -> None:
         """The socket takes more again."""

@@ -85,7 +85,7 @@ class HocuspocusConnection(Connection):
 
     # For the transport.
 
-    def receive(self, data: bytes | str) -> float:
+    def _receive(self, data: bytes | str) -> float:
         self._count(data)
         if self._closed:
             return 0.0
@@ -108,7 +108,7 @@ class HocuspocusConnection(Connection):
         elif not isinstance(message, AwarenessUpdate):
             place.hear(message)
         else:
-            if self._meter.lets_presence_pass():
+            if self._meter.lets_presence_pass(size):
                 place.hear(message)
             return 0.0
         return self._meter.take(size)
@@ -150,7 +150,7 @@ class HocuspocusConnection(Connection):
         """Begin to open a document; for one that is open, a new token renews the right (`onTokenSync`)."""
         waiting = self._waiting.setdefault(name, _Waiting())
         if waiting.task is None:
-            waiting.task = asyncio.create_task(self._admit(name, token), name=f"open {name}")
+            waiting.task = asyncio.create_task(self._admit(name, token, waiting), name="open a document")
 
     def _keep(self, name: str, message: Message, size: int) -> None:
         """A message before its document is open. A v2 provider without a token sends no Auth: it opens like this."""
@@ -163,10 +163,9 @@ class HocuspocusConnection(Connection):
         elif waiting.task is None and self._door.knows_the_caller:
             self._open(name, None)
 
-    async def _admit(self, name: str, token: str | None) -> None:
+    async def _admit(self, name: str, token: str | None, waiting: _Waiting) -> None:
         try:
-            if len(self._places) >= DOCUMENTS:
-                raise RateLimited(f"One socket opens at most {DOCUMENTS} documents.")
+            self._check_room_for(name)
             admission = await self._door.admit(hocuspocus.split_address(name)[0], token)
             if name in self._places:
                 self._renew(name, admission)
@@ -181,18 +180,24 @@ class HocuspocusConnection(Connection):
             log.exception("opening a document failed")
             self.close(Internal())
         finally:
-            self._forget_waiting(name)
+            if self._waiting.get(name) is waiting:  # closed and opened again meanwhile, it is another one's
+                self._forget_waiting(name)
 
     async def _sit(self, name: str, admission: Admission) -> None:
         host = await self._rooms.enter(admission.document)
         if self._closed:
             return
+        self._check_room_for(name)  # many may have come in while this one waited
         seat = Seat(self._next_peer(), admission, HocuspocusVoice(name), self, self._ended, self._right_changed)
         place = self._places[name] = Place(host, seat)
         self._say(name, _scope(admission.right))
         host.sit(seat, HOCUSPOCUS)
         for message in self._waiting[name].said:
             place.hear(message)
+
+    def _check_room_for(self, name: str) -> None:
+        if name not in self._places and len(self._places) >= DOCUMENTS:
+            raise RateLimited(f"One socket opens at most {DOCUMENTS} documents.")
 
     def _renew(self, name: str, admission: Admission) -> None:
         place = self._places[name]

@@ -42,7 +42,7 @@ class YWebsocketConnection(Connection):
         self._place = Place(host, self._seat)
         host.sit(self._seat, Y_WEBSOCKET)
 
-    def receive(self, data: bytes | str) -> float:
+    def _receive(self, data: bytes | str) -> float:
         self._count(data)
         if self._place is None or self._closed:
             return 0.0
@@ -57,7 +57,7 @@ class YWebsocketConnection(Connection):
         if not isinstance(message, AwarenessUpdate):
             self._place.hear(message)
             return self._meter.take(len(data))
-        if self._meter.lets_presence_pass():
+        if self._meter.lets_presence_pass(len(data)):
             self._place.hear(message)
         return 0.0
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crdt.awareness import Awareness, Entry, Identity
+from crdt.awareness.presence import STRANGERS
 
 ADA, ADA_2, BEN, EVE = 1, 2, 3, 4
 """Peers: two sockets of Ada's, one of Ben's, one of Eve's."""
@@ -303,3 +304,10 @@ def test_A12_every_change_told_is_taken_by_stock_clients_and_ids_are_held_once(h
         assert {id_ for id_, seat in awareness._seats.items() if seat.claimant is not None} == set(
             awareness._claimed.values()
         )
+
+
+def test_A4_one_frame_tries_a_bounded_number_of_strangers_ids() -> None:
+    awareness = Awareness()
+    junk = [Entry(number, 1, "[]") for number in range(1, STRANGERS + 1)]
+    assert awareness.hear(1, None, [*junk, Entry(9_999, 1, "{}")], lambda _: None, 0.0) == []
+    assert awareness.hear(1, None, [Entry(9_999, 1, "{}"), *junk], lambda _: None, 0.0) != []

@@ -3,8 +3,9 @@
 import json
 
 from crdt.awareness import decode_awareness
-from crdt.messages import AwarenessUpdate, Stateless, SyncStatus, SyncStep1, SyncStep2, Update
-from crdt.room import Append, Broadcast, Right
+from crdt.messages import AwarenessUpdate, QueryAwareness, Stateless, SyncStatus, SyncStep1, SyncStep2, Update
+from crdt.room import Append, Broadcast, Resynchronise, Right
+from crdt.room.room import OWED_MESSAGES
 from tests.crdt.room.table import EMPTY, Y_WEBSOCKET, Table
 
 
@@ -178,3 +179,40 @@ def test_R15_who_loses_the_right_to_write_writes_no_more_and_who_regains_it_is_a
     table.answers(ada)
     table.commit()
     assert table.reads(table.sit("ben")) == "kept"
+
+
+def test_R10_what_a_peer_asks_for_while_it_is_behind_is_answered_once_it_has_drained() -> None:
+    table = Table()
+    ada, ben = table.sit("ada"), table.sit("ben", right=Right.READ)
+    table.room.stalled(ben.number)
+    table.heard[ben.number].clear()
+    table.types(ada, "hello")
+    for _ in range(100):
+        table.says(ben, SyncStep1(b"\x00"))
+        table.says(ben, QueryAwareness())
+    assert table.heard[ben.number] == [], "a peer that only asks, and never reads, would fill the memory"
+    table.perform(table.room.drained(ben.number))
+    assert len(table.of(ben, SyncStep2)) == 1
+    assert table.reads(ben) == "hello"
+
+
+def test_R10_what_a_peer_is_owed_is_bounded() -> None:
+    table = Table()
+    ada = table.sit("ada")
+    for _ in range(OWED_MESSAGES + 1):
+        table.mutters(ada, Update(EMPTY))
+    assert Resynchronise(ada.number) not in table.effects
+    table.mutters(ada, Update(EMPTY))
+    assert table.effects[-1] == Resynchronise(ada.number)
+
+
+def test_R15_who_loses_the_right_to_write_is_not_left_waiting_for_what_was_held() -> None:
+    table = Table()
+    ada = table.sit("ada")
+    table.commit()
+    ada.writes("a gap")
+    table.types(ada, "behind it")
+    table.heard[ada.number].clear()
+    table.perform(table.room.change_right(ada.number, Right.READ))
+    table.says(ada, barrier(1))
+    assert table.heard[ada.number] == [SyncStatus(applied=False), barrier(1)]

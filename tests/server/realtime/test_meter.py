@@ -46,7 +46,21 @@ def test_bytes_count_by_themselves() -> None:
 def test_presence_above_the_rate_is_dropped_and_edits_do_not_wait_for_it() -> None:
     clock = TestClock()
     meter = Meter(clock, messages=10, size=1000)
-    assert [meter.lets_presence_pass() for _ in range(51)] == [True] * 50 + [False]
+    assert [meter.lets_presence_pass(1) for _ in range(51)] == [True] * 50 + [False]
     assert meter.take(1) == 0
     clock.seconds = 6.0
-    assert meter.lets_presence_pass()
+    assert meter.lets_presence_pass(1)
+
+
+def test_presence_is_metered_by_its_bytes_too() -> None:
+    meter = Meter(TestClock(), messages=1000, size=1000)
+    assert meter.lets_presence_pass(5000)
+    assert not meter.lets_presence_pass(1)
+
+
+def test_a_message_that_keeps_the_loop_busy_is_followed_by_a_rest_of_four_times_as_long() -> None:
+    clock = TestClock()
+    meter = Meter(clock, messages=1000, size=1000)
+    clock.seconds = 0.5
+    assert meter.rest_after(0.0) == 2.0
+    assert meter.rest_after(0.495) == 0.0

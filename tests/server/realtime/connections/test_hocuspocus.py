@@ -1,5 +1,7 @@
 """A Hocuspocus connection: opening, waiting, denying, many documents, acknowledgement after the commit."""
 
+import asyncio
+
 import pytest
 
 from crdt.messages import (
@@ -173,3 +175,26 @@ async def test_a_lost_socket_gives_up_what_it_was_opening(stage: Stage) -> None:
     peer.say(document, AuthToken("tk", None))
     peer.connection.lost(clean=False)
     assert peer.connection.places == ()
+
+
+async def test_a_document_that_is_closed_while_it_opens_and_opened_again_is_open(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    peer.say(document, AuthToken("tk", None))
+    await asyncio.sleep(0)  # the first opening has begun; its end comes after the second one's beginning
+    peer.say(document, Detach())
+    peer.say(document, AuthToken("tk", None))
+    peer.say(document, SyncStep1(b"\x00"))
+    await peer.socket.until(lambda: bool(peer.socket.closed or peer.heard(document)))
+    assert peer.socket.closed is None
+    await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+
+
+async def test_documents_that_are_opened_all_at_once_are_as_many_as_one_after_the_other(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    names = [f"{document}\0{number}" for number in range(DOCUMENTS + 3)]
+    for name in names:
+        peer.say(name, AuthToken("tk", None))
+    await peer.socket.until(lambda: all(peer.heard(name) for name in names))
+    assert len(peer.connection.places) == DOCUMENTS
