@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from persistence.errors import StoreUnavailable
+from persistence.errors import StoreUnavailable, Unstorable
 
 __all__ = ["async_url", "is_sqlite", "prepare_sqlite", "raise_translated", "sync_url", "unavailable"]
 
@@ -20,6 +20,8 @@ PASSING_SQLITE = frozenset(
 )
 PASSING_SQLSTATES = ("08", "25006", "40001", "40P01", "53", "55P03", "57")
 """Connection, read-only (a failover), serialisation, deadlock, resources, lock, operator (shutdown, cancel)."""
+
+DATA_SQLSTATE = "22"
 
 
 def is_sqlite(url: str) -> bool:
@@ -96,11 +98,16 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
 
 
 def raise_translated(error: Exception) -> NoReturn:
-    """Raise StoreUnavailable from the error when trying again may help, else the error itself."""
-    translated = unavailable(error)
+    """Raise StoreUnavailable when trying again may help, Unstorable for a value it cannot hold, else the error."""
+    translated = unavailable(error) or _unstorable(error)
     if translated is None or translated is error:
         raise error
     raise translated from error
+
+
+def _unstorable(error: Exception) -> Unstorable | None:
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    return Unstorable(f"the store cannot represent a value ({state})") if state.startswith(DATA_SQLSTATE) else None
 
 
 def _sqlite(error: sqlite3.Error) -> StoreUnavailable | None:

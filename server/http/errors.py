@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from persistence.errors import StoreUnavailable
+from persistence.errors import StoreUnavailable, Unstorable
 from server.errors import (
     AppError,
     FieldIssue,
@@ -47,6 +47,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _tell_validation)
     app.add_exception_handler(HTTPException, _tell_status)
     app.add_exception_handler(StoreUnavailable, _tell_store)
+    app.add_exception_handler(Unstorable, _tell_unstorable)
 
 
 async def _tell(request: Request, error: Exception) -> Response:
@@ -73,6 +74,10 @@ async def _tell_status(request: Request, error: Exception) -> Response:
 async def _tell_store(request: Request, error: Exception) -> Response:
     log.warning("the store refused a request", extra={"reason": str(error), "request_id": request_id_of(request.scope)})
     return await _tell(request, StoreRefuses(retry_after=1))
+
+
+async def _tell_unstorable(request: Request, error: Exception) -> Response:
+    return await _tell(request, Invalid("The request has a character or a number that no stored value can have."))
 
 
 def request_id_of(scope: Scope) -> str | None:

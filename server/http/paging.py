@@ -1,7 +1,7 @@
 """Pages of a list: a cursor says after which row the next one begins."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 
 from server.errors import FieldIssue, Invalid
 
@@ -28,9 +28,9 @@ def place_of(cursor: str | None) -> Place | None:
         if len(cursor) > LONGEST:
             raise ValueError
         at, _, id_ = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(" ")
-        place = datetime.fromisoformat(at), id_
-        if place[0].tzinfo is None or not id_.isalnum():
+        place = datetime.fromisoformat(at).astimezone(UTC), id_
+        if not at.endswith("+00:00") or not id_.isalnum():
             raise ValueError
-    except ValueError:  # binascii.Error and UnicodeError are ValueErrors
+    except (ValueError, OverflowError):  # binascii.Error and UnicodeError are ValueErrors
         raise Invalid(details=[FieldIssue("cursor", "must be the next_cursor of an earlier answer")]) from None
     return place

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
-from persistence.errors import StoreUnavailable
+from persistence.errors import StoreUnavailable, Unstorable
 from persistence.tables.identity import setup_links
 from tests.persistence.conftest import NOW
 
@@ -49,6 +49,19 @@ async def test_an_integrity_error_is_the_callers_and_not_the_stores(database: Da
     await database.write(add("a"))
     with pytest.raises(IntegrityError):
         await database.write(add("a"))
+
+
+async def test_a_value_that_the_store_cannot_hold_is_told_by_name(database: Database, store_url: str) -> None:
+    def ask(connection: Connection) -> object:
+        return connection.execute(
+            select(setup_links.c.token_hash).where(setup_links.c.token_hash == "a\0b")
+        ).one_or_none()
+
+    if store_url.startswith("sqlite"):
+        assert await database.read(ask) is None
+    else:
+        with pytest.raises(Unstorable):
+            await database.read(ask)
 
 
 async def test_a_read_never_changes_anything(database: Database) -> None:
