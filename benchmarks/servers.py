@@ -126,13 +126,21 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], server: Server) -> No
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"{server.name} ended with {process.returncode}; see {BUILD / server.name}.log")
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
+        if _answers(port):
             return
+        time.sleep(0.05)
     raise RuntimeError(f"{server.name} did not listen within {START_SECONDS:.0f} s")
+
+
+def _answers(port: int) -> bool:
+    """It speaks HTTP. That something accepts is not enough: a connection to a free local port can reach itself."""
+    request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as probe:
+            probe.sendall(request.encode())
+            return probe.recv(5) == b"HTTP/"
+    except OSError:
+        return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
