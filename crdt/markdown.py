@@ -57,7 +57,7 @@ def _list(node: SyntaxTreeNode) -> Node:
     items = [_item(item) for item in node.children]
     if node.type == "ordered_list":
         return _node("orderedList", [_node("listItem", item) for item in items], start=int(node.attrs.get("start", 1)))
-    checks = [_task(item) for item in items]
+    checks = [_task(item) for item in node.children]
     if None in checks:
         return _node("bulletList", [_node("listItem", item) for item in items])
     pairs = zip(items, checks, strict=True)
@@ -70,9 +70,12 @@ def _item(node: SyntaxTreeNode) -> list[Node]:
     return blocks if blocks and blocks[0]["type"] == "paragraph" else [{"type": "paragraph"}, *blocks]
 
 
-def _task(item: list[Node]) -> bool | None:
-    first = (item[0].get("content") or [{}])[0]
-    return TASKS.get(f"{first.get('text', '')} "[:4]) if not first.get("marks") else None
+def _task(item: SyntaxTreeNode) -> bool | None:
+    """By the item's source: a box that was escaped is text."""
+    first = item.children[0] if item.children else None
+    if first is None or first.type != "paragraph":
+        return None
+    return TASKS.get(f"{first.children[0].content} "[:4])
 
 
 def _without_box(item: list[Node]) -> list[Node]:

@@ -51,7 +51,9 @@ def _other(node: Node) -> str:
 
 def _heading(node: Node) -> str:
     level = min(max(int(node.get("attrs", {}).get("level", 1)), 1), 6)
-    return f"{'#' * level} {_inline(node.get('content', []), ' ')}".rstrip()
+    # A run of # at the end would be read as the heading's closing sequence (CommonMark 0.31, 4.2).
+    text = re.sub(r"(?<![^ ])(#+ *)$", r"\\\1", _inline(node.get("content", []), " "))
+    return f"{'#' * level} {text}".rstrip()
 
 
 def _line(content: list[Node]) -> str:

@@ -1,10 +1,12 @@
-"""Stores for every test that needs one: a fresh SQLite file, or a fresh database on a real PostgreSQL."""
+"""How examples are drawn, and a store for every test that needs one: a fresh SQLite file or PostgreSQL database."""
 
+import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -12,6 +14,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from persistence.database import Database
 from persistence.dialect import async_url
 from tests.e2e.support.postgres import postgres_url
+
+# A machine that is busy is no defect: examples have no time limit. CI runs the same ones each time; elsewhere, and in
+# `make fuzz`, they are new ones.
+settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

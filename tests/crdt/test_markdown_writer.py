@@ -81,6 +81,27 @@ def test_any_document_of_plain_text_survives(content: list[dict[str, Any]]) -> N
     assert read_markdown(write_markdown(document)) == document
 
 
+@pytest.mark.parametrize("text", ["#", "a #", "a ##  ", "#a", "a#", "\\#"])
+def test_a_heading_keeps_the_signs_at_its_end(text: str) -> None:
+    document = {
+        "type": "doc",
+        "content": [
+            {"type": "heading", "attrs": {"level": 1}, "content": [{"type": "text", "text": text.strip()}]},
+        ],
+    }
+    assert read_markdown(write_markdown(document)) == document
+
+
+@pytest.mark.parametrize("text", ["[ ]", "[x] done", "[ ] to do"])
+def test_a_list_item_that_looks_like_a_task_stays_text(text: str) -> None:
+    paragraph = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+    document = {
+        "type": "doc",
+        "content": [{"type": "bulletList", "content": [{"type": "listItem", "content": [paragraph]}]}],
+    }
+    assert read_markdown(write_markdown(document)) == document
+
+
 def test_unknown_nodes_give_their_text() -> None:
     cell = {"type": "cell", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "x"}]}]}
     document = {"type": "doc", "content": [{"type": "table", "content": [cell]}, {"type": "chart"}]}
