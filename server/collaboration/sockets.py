@@ -79,6 +79,12 @@ class _Visit:
         except AppError as error:
             await self._refuse_upgrade(error)
             return
+        try:
+            await self._let_in(begin)
+        finally:
+            self.hall.registry.depart(self.credentials.address)
+
+    async def _let_in(self, begin: "Callable[[_Visit], Awaitable[Connection]]") -> None:
         # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
         await self.websocket.accept()
         try:
@@ -102,7 +108,7 @@ class _Visit:
             raise ForeignOrigin
         if self.credentials.origin is None and self.credentials.cookie is not None and not self._brought_a_token():
             raise ForeignOrigin("A cookie counts only with an Origin header.")
-        self.hall.registry.check_room_for(self.credentials.address)
+        self.hall.registry.arrive(self.credentials.address)
 
     def _brought_a_token(self) -> bool:
         return bool(self.credentials.bearer or self.credentials.ticket)

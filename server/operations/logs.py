@@ -56,6 +56,11 @@ def _clean(value: Any) -> Any:
     return without_secrets(value)[:LONGEST] if isinstance(value, str) else value
 
 
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """uvicorn calls a handshake that we refused with an HTTP answer an error; strangers could fill the log with it."""
+    return record.getMessage() != "ASGI callable returned without completing handshake."
+
+
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
     """Send every logger's records to one stream (stderr) as JSON lines. Called once, by the command line."""
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -66,6 +71,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
     # They tell of every request and statement at `info`, query strings and all; our own entries say it without.
     for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "sqlalchemy.engine", "websockets"):
         logging.getLogger(name).setLevel(logging.WARNING)

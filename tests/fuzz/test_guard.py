@@ -84,7 +84,7 @@ def test_hostile_updates_long(oracle: Oracle) -> None:
             uncollectable += 1
         except AssertionError as error:
             raise AssertionError(f"seed {seed}") from error
-    assert uncollectable < 30
+    assert uncollectable < 90
 
 
 def test_mangled_real_updates_are_taken_or_refused_by_name(oracle: Oracle) -> None:

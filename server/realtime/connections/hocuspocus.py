@@ -47,6 +47,8 @@ NOBODY_MOVED = AwarenessUpdate(b"\x00")
 WAITING_MESSAGES = 64
 WAITING_BYTES = 256 << 10
 """What a socket may send before a document is open; a signed-in provider sends three small messages."""
+LONGEST_ADDRESS = 600
+"""A document's name has at most 500 characters; a v4 provider adds its session."""
 DOCUMENTS = 128
 """Documents open on one socket."""
 
@@ -138,6 +140,9 @@ class HocuspocusConnection(Connection):
     # Opening and leaving documents.
 
     def _beside_the_room(self, name: str, message: Message, size: int) -> None:
+        if len(name) > LONGEST_ADDRESS:
+            self.close(Invalid(f"An address has at most {LONGEST_ADDRESS} characters."))
+            return
         match message:
             case Detach():
                 self._detach(name)

@@ -47,6 +47,7 @@ class ConnectionRegistry:
         self._broker = broker
         self._figures = figures
         self._connections: set[Connection] = set()
+        self._sockets = 0
         self._addresses: Counter[str] = Counter()
         self._peers = itertools.count(1)
         self._rechecks: set[asyncio.Task[None]] = set()
@@ -70,14 +71,26 @@ class ConnectionRegistry:
     def connections(self) -> tuple[Connection, ...]:
         return tuple(self._connections)
 
-    def check_room_for(self, address: str) -> None:
-        """May one more socket come from here? Raises Stopping, Busy, RateLimited."""
+    def arrive(self, address: str) -> None:
+        """Count a socket that wants to come in from here, until it departs. Raises Stopping, Busy, RateLimited.
+
+        A socket counts from its knock on: one that is kept waiting by a slow store costs as much as any other.
+        """
         if self._stopping:
             raise Stopping
-        if len(self._connections) >= self.limits.node:
+        if self._sockets >= self.limits.node:
             raise Busy("This node has as many connections as it may.")
         if self._addresses[address] >= self.limits.address:
             raise RateLimited("Too many connections from this address.")
+        self._addresses[address] += 1
+        self._sockets += 1
+
+    def depart(self, address: str) -> None:
+        """The socket that arrived from here is gone."""
+        self._sockets -= 1
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]
 
     def check_room_for_user(self, user_id: str) -> None:
         """May this user open one more socket? Raises RateLimited."""
@@ -89,17 +102,11 @@ class ConnectionRegistry:
 
     def add(self, connection: Connection) -> None:
         self._connections.add(connection)
-        self._addresses[connection.address] += 1
         self._figures.connections = len(self._connections)
         self._figures.connections_total += 1
 
     def remove(self, connection: Connection) -> None:
-        if connection not in self._connections:
-            return
-        self._connections.remove(connection)
-        self._addresses[connection.address] -= 1
-        if not self._addresses[connection.address]:
-            del self._addresses[connection.address]
+        self._connections.discard(connection)
         self._figures.connections = len(self._connections)
 
     # Looking after them.

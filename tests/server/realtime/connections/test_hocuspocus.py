@@ -198,3 +198,11 @@ async def test_documents_that_are_opened_all_at_once_are_as_many_as_one_after_th
         peer.say(name, AuthToken("tk", None))
     await peer.socket.until(lambda: all(peer.heard(name) for name in names))
     assert len(peer.connection.places) == DOCUMENTS
+
+
+async def test_an_address_that_is_too_long_is_not_echoed(stage: Stage) -> None:
+    peer = stage.hocuspocus()
+    peer.say("x" * 601, AuthToken("tk", None))
+    assert peer.socket.frames == []
+    assert peer.socket.closed is not None
+    assert peer.socket.closed[0] == 4400

@@ -14,22 +14,21 @@ SILENCE = AwarenessUpdate(b"\x00")
 
 
 async def test_an_address_has_a_limit_and_gives_its_places_back(stage: Stage) -> None:
-    peers = [stage.hocuspocus() for _ in range(2)]
-    for peer in peers:
-        stage.registry.check_room_for("here")
-        stage.registry.add(peer.connection)
+    for _ in range(2):
+        stage.registry.arrive("here")
     with pytest.raises(RateLimited):
-        stage.registry.check_room_for("here")
-    stage.registry.check_room_for("elsewhere")
-    stage.registry.remove(peers[0].connection)
-    stage.registry.check_room_for("here")
+        stage.registry.arrive("here")
+    stage.registry.arrive("elsewhere")
+    stage.registry.depart("here")
+    stage.registry.depart("elsewhere")
+    stage.registry.arrive("here")
 
 
 async def test_the_node_has_a_limit(stage: Stage) -> None:
-    for _ in range(3):
-        stage.registry.add(stage.hocuspocus().connection)
+    for address in ("a", "b", "c"):
+        stage.registry.arrive(address)
     with pytest.raises(Busy):
-        stage.registry.check_room_for("elsewhere")
+        stage.registry.arrive("d")
 
 
 async def test_a_user_has_a_limit_of_sockets(stage: Stage) -> None:
@@ -117,4 +116,4 @@ async def test_a_stop_tells_everybody_to_come_back_and_lets_nobody_in(stage: Sta
     assert peer.socket.closed is not None
     assert peer.socket.closed[0] == 1012
     with pytest.raises(Stopping):
-        stage.registry.check_room_for("here")
+        stage.registry.arrive("here")
