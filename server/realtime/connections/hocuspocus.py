@@ -49,6 +49,8 @@ WAITING_BYTES = 256 << 10
 """What a socket may send before a document is open; a signed-in provider sends three small messages."""
 LONGEST_ADDRESS = 600
 """A document's name has at most 500 characters; a v4 provider adds its session."""
+DENIALS = 1_000
+"""Addresses that a socket may be denied before it is closed."""
 DOCUMENTS = 128
 """Documents open on one socket."""
 
@@ -82,6 +84,8 @@ class HocuspocusConnection(Connection):
         self._next_peer = next_peer
         self._places: dict[str, Place] = {}
         self._waiting: dict[str, _Waiting] = {}
+        self._denied: set[str] = set()
+        """Addresses that were denied: what is said to them goes nowhere until a new Auth (decision 15)."""
         self._waiting_messages = 0
         self._waiting_bytes = 0
 
@@ -147,9 +151,12 @@ class HocuspocusConnection(Connection):
             case Detach():
                 self._detach(name)
             case AuthToken(token, _):
+                self._denied.discard(name)
                 self._open(name, token or None)
-            case _:
+            case _ if name not in self._denied:
                 self._keep(name, message, size)
+            case _:
+                pass
 
     def _open(self, name: str, token: str | None) -> None:
         """Begin to open a document; for one that is open, a new token renews the right (`onTokenSync`)."""
@@ -227,7 +234,7 @@ class HocuspocusConnection(Connection):
         """Say no; the socket stays, and a new Auth for the address is a fresh try."""
         if (place := self._places.pop(name, None)) is not None:
             place.host.leave(place.seat, clean=True)
-        self._say(name, PermissionDenied(_reason(error)))
+        self._say_no(name, error)
 
     def _forget_waiting(self, name: str) -> None:
         if (waiting := self._waiting.pop(name, None)) is not None:
@@ -246,7 +253,13 @@ class HocuspocusConnection(Connection):
         if isinstance(error, Busy):
             self.close(error)
         else:
-            self._say(name, PermissionDenied(_reason(error)))
+            self._say_no(name, error)
+
+    def _say_no(self, name: str, error: AppError) -> None:
+        self._say(name, PermissionDenied(_reason(error)))
+        self._denied.add(name)
+        if len(self._denied) > DENIALS:
+            self.close(RateLimited("Too many documents were denied."))
 
     def _right_changed(self, seat: Seat) -> None:
         for name, place in self._places.items():

@@ -206,3 +206,28 @@ async def test_an_address_that_is_too_long_is_not_echoed(stage: Stage) -> None:
     assert peer.socket.frames == []
     assert peer.socket.closed is not None
     assert peer.socket.closed[0] == 4400
+
+
+async def test_a_refused_document_opens_again_by_a_new_token_only(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor()
+    peer = stage.hocuspocus(door)
+    peer.say(document, AuthToken("tk", None))
+    peer.say(document, SyncStep1(b"\x00"))
+    await peer.until_heard(document, SyncStep2(b"\x00\x00"))
+    peer.say(document, Update(b"\x01\x01"))
+    await peer.until_heard(document, PermissionDenied("malformed"))
+    peer.types(document, "tainted")
+    await stage.keeper.flush(5)
+    assert peer.connection.places == ()
+    assert await stage.log.read(document, 0) == []
+    peer.say(document, AuthToken("again", None))
+    await peer.socket.until(lambda: peer.heard(document).count(Authenticated("read-write")) == 2)
+
+
+async def test_who_is_denied_a_thousand_documents_is_closed(stage: Stage) -> None:
+    peer = stage.hocuspocus(OpenDoor(refusal=NotFound()))
+    for number in range(1_001):
+        peer.say(f"d{number}", AuthToken("tk", None))
+    await peer.socket.until(lambda: peer.socket.closed is not None)
+    assert peer.socket.closed is not None
+    assert peer.socket.closed[0] == 1013
