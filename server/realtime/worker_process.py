@@ -134,7 +134,7 @@ class WorkerProcess:
         answer = await stdout.readexactly(length)
         try:
             return _Answer(io.BytesIO(answer)).load()
-        except Exception as error:
+        except Exception as error:  # an answer of a hostile worker can fail in any way; it counts as its death
             raise EOFError from error
 
 
