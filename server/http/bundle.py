@@ -82,8 +82,9 @@ class WebApp:
         self.assets = assets
 
     async def __call__(self, request: Request) -> Response:
-        asset = self.assets.get(request.url.path.removeprefix("/"))
-        if asset is None and "text/html" in request.headers.get("accept", ""):
+        path = request.url.path.removeprefix("/")
+        asset = self.assets.get(path)
+        if asset is None and (not path or "text/html" in request.headers.get("accept", "")):
             asset = self.assets.get("index.html")
             if asset is None:
                 return HTMLResponse(NOT_BUILT, 503)

@@ -62,6 +62,13 @@ async def test_a_browser_that_navigates_gets_the_app(folder: Path, path: str) ->
     assert "<title>Counterpoint" in response.text
 
 
+async def test_the_front_page_is_there_for_programs_too(folder: Path) -> None:
+    async with client(folder) as http:
+        response = await http.get("/", headers={"Accept": "*/*"})
+    assert response.status_code == 200
+    assert "Counterpoint" in response.text
+
+
 async def test_the_same_page_again_is_304(folder: Path) -> None:
     async with client(folder) as http:
         tag = (await http.get("/", headers=PAGE)).headers["etag"]
