@@ -146,12 +146,14 @@ class Room:
 
     # Slow sockets, and the store's health.
 
-    def stalled(self, number: int) -> None:
-        """The peer's socket does not drain: write nothing to it, and remember where it stands."""
+    def stalled(self, number: int) -> bool:
+        """The peer's socket does not drain: write nothing to it, and remember where it stands. Is that news?"""
         peer = self._peers[number]
-        if peer.behind is None:
-            # What is taken and not relayed yet counts in the state, and the peer has not got it.
-            peer.behind = (self._number, {} if self._intake.taken else dict(self._content.state))
+        if peer.behind is not None:
+            return False
+        # What is taken and not relayed yet counts in the state, and the peer has not got it.
+        peer.behind = (self._number, {} if self._intake.taken else dict(self._content.state))
+        return True
 
     def drained(self, number: int) -> list[Effect]:
         """The peer's socket has drained: one update brings it up to date."""

@@ -55,7 +55,9 @@ class FiguresCollector(Collector):
 
     def _commit_seconds(self) -> Metric:
         family = GaugeMetricFamily(
-            _named("commit_seconds"), "From a row to its commit, over the latest 1,024 commits.", labels=["quantile"]
+            _named("commit_seconds"),
+            "How long the store took for a commit, over the latest 1,024.",
+            labels=["quantile"],
         )
         seconds = list(self._figures.commit_seconds)
         if len(seconds) >= 2:

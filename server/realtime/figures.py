@@ -24,4 +24,4 @@ class Figures:
     stalls: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     commit_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=1024))
-    """How long the latest commits took, from the first row that waited to the answer."""
+    """How long the store took for the latest commits."""

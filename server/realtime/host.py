@@ -86,6 +86,8 @@ class RoomHost:
         self.seats[seat.peer] = seat
         identity = Identity(guest.user_id, guest.name, guest.stamped)
         self._perform(self.room.join(seat.peer, Member(identity, seat.admission.right, manners)))
+        if seat.sink.stalled:
+            self._stalled(seat)  # other documents of its socket have filled it: the first sync waits
 
     def hear(self, seat: Seat, message: Message) -> None:
         """Take what a peer says; its consequences leave at the end of the loop's turn."""
@@ -197,7 +199,11 @@ class RoomHost:
     def _write(self, seat: Seat, frame: bytes) -> None:
         seat.sink.write(frame)
         if seat.sink.stalled:
-            self.room.stalled(seat.peer)
+            self._stalled(seat)
+
+    def _stalled(self, seat: Seat) -> None:
+        if self.room.stalled(seat.peer):
+            self._figures.stalls += 1
 
     def _refuse(self, peer: int, error: CrdtError) -> None:
         reason = error.reason if isinstance(error, RefusedUpdate) else "malformed"

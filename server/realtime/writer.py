@@ -6,6 +6,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Gone
@@ -31,6 +32,13 @@ PENDING_BYTES = 8 << 20
 
 
 Done = Callable[[Outcome], None]
+
+
+class _Fault(Enum):
+    """Whose fault a commit that failed was: the store's, or that of something in the batch."""
+
+    STORE = auto()
+    BATCH = auto()
 
 
 @dataclass(slots=True)
@@ -132,9 +140,14 @@ class LogWriter:
             if self._clock.monotonic() - self._committed_at < BUSY_SECONDS:
                 await asyncio.sleep(GATHER_SECONDS)
             documents = self._ripe()
-            if documents and not await self._commit(documents) and len(documents) > 1 and self._trouble is None:
-                for document in documents:
-                    await self._commit([document])
+            if documents and await self._commit(documents) is _Fault.BATCH and len(documents) > 1:
+                await self._commit_one_by_one(documents)
+
+    async def _commit_one_by_one(self, documents: Iterable[str]) -> None:
+        """One of them cannot be written: it is to rest by itself, and hold up nobody else."""
+        for document in documents:
+            if await self._commit([document]) is _Fault.STORE:
+                return
 
     async def _wait(self) -> None:
         """Until something is appended, or what rests has rested enough."""
@@ -155,10 +168,11 @@ class LogWriter:
         now = self._clock.monotonic()
         return [document for document, lane in self._lanes.items() if self._ready_at(lane) <= now]
 
-    async def _commit(self, documents: Iterable[str]) -> bool:
+    async def _commit(self, documents: Iterable[str]) -> _Fault | None:
+        """Commit what waits of these documents; the answer is what went wrong, if anything."""
         chosen = self._choose(documents)
         if not chosen:
-            return True
+            return None
         began = self._clock.monotonic()
         try:
             outcomes = await self._log.append([batch for batch, _ in chosen])
@@ -166,18 +180,18 @@ class LogWriter:
             self._figures.commit_failures += 1
             self._rest.longer(self._clock.monotonic())
             self._tell(str(error))
-            return False
+            return _Fault.STORE
         except Exception:  # any other error is this batch's: it is logged, rests, and is tried again; nothing is lost
             documents = {batch.document for batch, _ in chosen}
             log.exception("append refused", extra={"documents": len(documents)})
             self._refused(documents)
-            return False
+            return _Fault.BATCH
         self._committed_at = self._clock.monotonic()
         self._figures.commits += 1
         self._figures.commit_seconds.append(self._committed_at - began)
         self._rest = _Rest()
         self._succeeded(chosen, outcomes)
-        return True
+        return None
 
     def _choose(self, documents: Iterable[str]) -> list[tuple[Batch, Done]]:
         chosen: list[tuple[Batch, Done]] = []

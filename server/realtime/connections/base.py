@@ -34,10 +34,11 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat and the room that it is in."""
+    """A seat and the room that it is in, since when (monotonic seconds)."""
 
     host: RoomHost
     seat: Seat
+    since: float
 
     def hear(self, message: Message) -> None:
         self.host.hear(self.seat, message)
@@ -73,6 +74,8 @@ class Connection(ABC):
     def drained(self) -> None:
         """The socket takes more again."""
         for place in self.places:
+            if self.stalled:
+                return  # what the first ones missed has filled it again; the others come when it has drained
             place.host.drained(place.seat)
 
     def lost(self, *, clean: bool) -> None:

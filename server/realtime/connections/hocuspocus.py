@@ -201,7 +201,7 @@ class HocuspocusConnection(Connection):
             return
         self._check_room_for(name)  # many may have come in while this one waited
         seat = Seat(self._next_peer(), admission, HocuspocusVoice(name), self, self._ended, self._right_changed)
-        place = self._places[name] = Place(host, seat)
+        place = self._places[name] = Place(host, seat, self._clock.monotonic())
         self._say(name, _scope(admission.right))
         host.sit(seat, HOCUSPOCUS)
         for message in self._waiting[name].said:

@@ -51,6 +51,7 @@ class ConnectionRegistry:
         self._addresses: Counter[str] = Counter()
         self._peers = itertools.count(1)
         self._rechecks: set[asyncio.Task[None]] = set()
+        self._recent: list[tuple[float, dict[str, Any]]] = []
         self._stopping = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -114,6 +115,7 @@ class ConnectionRegistry:
     def sweep(self) -> None:
         """Once a second or so: keep silent links alive, end what has waited or lasted too long."""
         now, today = self._clock.monotonic(), self._clock.now()
+        self._look_at_newcomers(now)
         for connection in self.connections:
             if connection.is_waiting and now - connection.opened_at > OPENING_SECONDS:
                 connection.close(Unauthenticated("No document was opened in time."))
@@ -123,6 +125,13 @@ class ConnectionRegistry:
                 expires = place.seat.admission.guest.expires_at
                 if expires is not None and expires + timedelta(seconds=1) <= today:
                     place.host.end(place.seat, Unauthenticated("The credential has expired."))
+
+    def _look_at_newcomers(self, now: float) -> None:
+        """Who was on the way in when a right changed was let in by the old one: look at him again."""
+        self._recent = [(at, change) for at, change in self._recent if now - at <= OPENING_SECONDS]
+        seated = [place for connection in self._connections for place in connection.places] if self._recent else []
+        for at, change in self._recent:
+            self.recheck(place for place in seated if place.since >= at and _concerns(change, place))
 
     def recheck(self, places: Iterable[Place]) -> None:
         """Look up the right of each place again, and act on what has changed."""
@@ -148,6 +157,7 @@ class ConnectionRegistry:
     # Private.
 
     def _access_changed(self, change: dict[str, Any]) -> None:
+        self._recent.append((self._clock.monotonic(), change))
         places = [place for connection in self._connections for place in connection.places]
         self.recheck(place for place in places if _concerns(change, place))
 

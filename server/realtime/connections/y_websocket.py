@@ -39,7 +39,7 @@ class YWebsocketConnection(Connection):
 
     def enter(self, host: RoomHost) -> None:
         """Sit down in the room: the server speaks first."""
-        self._place = Place(host, self._seat)
+        self._place = Place(host, self._seat, self._clock.monotonic())
         host.sit(self._seat, Y_WEBSOCKET)
 
     def _receive(self, data: bytes | str) -> float:

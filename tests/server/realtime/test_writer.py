@@ -102,6 +102,23 @@ async def test_a_document_that_cannot_be_written_holds_up_nobody_else(log: ToldL
     assert bad == [1]
 
 
+async def test_a_document_that_cannot_be_written_after_an_outage_holds_up_nobody_else(
+    log: ToldLog, writer: LogWriter
+) -> None:
+    failed, good, bad = asyncio.Event(), asyncio.Event(), []
+    writer.on_trouble(lambda _: failed.set())
+    log.fault, log.poison = StoreUnavailable("database is locked"), "bad"
+    writer.append(batch(1, "bad"), lambda _: bad.append(1))
+    writer.append(batch(1, "good"), lambda _: good.set())
+    await failed.wait()
+    log.fault = None
+    async with asyncio.timeout(10):
+        await good.wait()
+    assert bad == []
+    log.poison = None
+    await writer.flushed()
+
+
 async def test_a_callback_that_fails_does_not_end_the_writing(log: ToldLog, writer: LogWriter) -> None:
     done = []
 

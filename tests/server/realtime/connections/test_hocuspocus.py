@@ -231,3 +231,17 @@ async def test_who_is_denied_a_thousand_documents_is_closed(stage: Stage) -> Non
     await peer.socket.until(lambda: peer.socket.closed is not None)
     assert peer.socket.closed is not None
     assert peer.socket.closed[0] == 1013
+
+
+async def test_a_document_opened_on_a_socket_that_is_full_waits_with_its_first_sync(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    peer.socket.stalled = True
+    peer.say(document, AuthToken("tk", None))
+    await peer.until_heard(document, Authenticated("read-write"))
+    peer.say(document, SyncStep1(b"\x00"))
+    assert not any(isinstance(message, SyncStep2) for message in peer.heard(document))
+    assert stage.figures.stalls == 1
+    peer.socket.stalled = False
+    peer.connection.drained()
+    assert SyncStep2(b"\x00\x00") in peer.heard(document)

@@ -97,6 +97,22 @@ async def test_a_right_that_is_gone_ends_the_seat(stage: Stage) -> None:
     assert peer.connection.places == ()
 
 
+async def test_who_was_on_the_way_in_when_a_right_changed_is_looked_at_again(stage: Stage) -> None:
+    document, door = await stage.document(), OpenDoor()
+    admission = await door.admit(document, None)
+    door.refusal = Forbidden()
+    stage.broker.publish("access", {"user": "ada"})
+    door.refusal = None
+    peer = await stage.sync(document, door)
+    assert peer.connection.places[0].seat.admission.right == admission.right
+    stage.registry.add(peer.connection)
+    door.refusal = Forbidden()
+    stage.registry.sweep()
+    await peer.socket.until(lambda: peer.socket.closed is not None)
+    assert peer.socket.closed is not None
+    assert peer.socket.closed[0] == 4403
+
+
 @pytest.mark.parametrize(
     "change", [{"organisation": "other"}, {"user": "ben"}, {"credential": "other"}, {"document": "other"}]
 )
