@@ -47,7 +47,7 @@ class IdempotentAnswers:
     async def _make(self, user: str, key: str, status: int, make: Callable[[], Awaitable[BaseModel]]) -> Response:
         try:
             body = (await make()).model_dump_json()
-        except BaseException:  # whatever ended it, nothing was done: the key is given back, and the reason goes on
+        except BaseException:  # the key is given back, and the reason goes on (what was committed before it stays)
             await self._store.release(user, key)
             raise
         await self._store.keep(user, key, status, body)

@@ -216,7 +216,7 @@ async def crash(kills: int, store: str, seed: int, folder: Path, *, gently: bool
                 await api.sign_in()
                 await CrashRun(server, api, node, figures, gently=gently).run(kills)
             await server.stop()
-        except BaseException:
+        except BaseException:  # whatever ended the run, its log is shown, and the reason goes on
             print(server.log_tail(), file=sys.stderr)
             raise
         finally:
