@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 __all__ = ["NEWEST", "migrate"]
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this version of the program needs."""
 
 LOCK = 0x636F756E
@@ -19,8 +19,9 @@ def migrate(connection: Connection) -> None:
     """Bring the tables to the newest version within the connection's transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    if _version(connection) == NEWEST:
-        return
+    found = _version(connection)
+    if found is not None and found >= NEWEST:
+        return  # a later version of the program has been here, and left what this one needs
     # Alembic is half a second of imports, which a restart without news does not have to wait for.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415

@@ -24,7 +24,9 @@ __all__ = [
     "document_projections",
     "document_rows",
     "document_snapshots",
+    "document_writers",
     "documents",
+    "quarantined_rows",
 ]
 
 documents = Table(
@@ -97,6 +99,24 @@ document_clients = Table(
     Column("first_position", BigInteger, nullable=False),
 )
 
+# Who has written in a document: as owner of a client id or not, and also when the rows are thinned out.
+document_writers = Table(
+    "document_writers",
+    metadata,
+    Column("document_id", id_type, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", id_type, primary_key=True),
+)
+
+# Rows that no worker can read: they stand in the log, clients have them, and projections are made without them.
+quarantined_rows = Table(
+    "quarantined_rows",
+    metadata,
+    Column("document_id", id_type, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", String(200), nullable=False),
+    Column("found_at", UtcTime, nullable=False),
+)
+
 # What a worker has read out of a document at a position; a GET answers from here and never computes.
 document_projections = Table(
     "document_projections",
@@ -107,4 +127,5 @@ document_projections = Table(
     Column("json", JSON),
     Column("failure", String(200)),
     Column("created_at", UtcTime, nullable=False),
+    Column("markdown", Text),
 )

@@ -45,4 +45,6 @@ idempotent_answers = Table(
     Column("status", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False, index=True),
+    # The id of what the request has made, noted in the transaction that made it.
+    Column("made", String(32)),
 )

@@ -2,22 +2,28 @@
 
 import asyncio
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, text
 
 from persistence.database import Database
 from persistence.migrations import NEWEST
 from persistence.tables import metadata
+from persistence.tables.documents import document_writers
 
 
-def test_the_newest_revision_is_the_one_that_a_restart_looks_for() -> None:
+def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", "persistence:migrations")
     config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
+    return config
+
+
+def test_the_newest_revision_is_the_one_that_a_restart_looks_for() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_heads() == [NEWEST]
 
 
 def differences(connection: Connection) -> list[object]:
@@ -34,3 +40,40 @@ async def test_nodes_that_start_together_migrate_once(store_url: str) -> None:
     assert await nodes[0].read(differences) == []
     for node in nodes:
         await node.close()
+
+
+FIRST_VERSION = """
+INSERT INTO organisations (id, slug, name, created_at) VALUES ('o', 'o', 'o', '2026-01-01');
+INSERT INTO users (id, name, active, created_at) VALUES ('u', 'Ada', TRUE, '2026-01-01');
+INSERT INTO workspaces (id, organisation_id, owner_id, name, type, description, settings, created_at, updated_at)
+VALUES ('w', 'o', 'u', 'w', 'security', '', '{}', '2026-01-01', '2026-01-01');
+INSERT INTO documents (id, organisation_id, workspace_id, title, type, author_id, created_at, updated_at)
+VALUES ('d', 'o', 'w', 'Plan', 'report', 'u', '2026-01-01', '2026-01-01');
+INSERT INTO document_clients (document_id, client_id, user_id, first_position)
+VALUES ('d', 1, 'ada', 1), ('d', 2, 'ben', 2);
+INSERT INTO document_rows (document_id, position, writer, data, node, batch, part, created_at)
+VALUES ('d', 1, 'ada', '', 'n', 1, 0, '2026-01-01'), ('d', 2, 'cyd', '', 'n', 2, 0, '2026-01-01'),
+       ('d', 3, NULL, '', 'n', 3, 0, '2026-01-01')
+"""
+
+
+async def test_0002_knows_who_has_written_before_it(store_url: str) -> None:
+    def begin(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FIRST_VERSION.split(";"):
+            connection.execute(text(statement))
+
+    database = await Database.open(store_url)
+    await database.write(begin)
+    await database.migrate()
+    written = await database.read(lambda connection: connection.execute(select(document_writers)).all())
+    await database.close()
+    assert sorted(tuple(row) for row in written) == [("d", "ada"), ("d", "ben"), ("d", "cyd")]
+
+
+async def test_a_store_of_a_later_version_is_left_as_it_is(database: Database) -> None:
+    await database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    await database.migrate()
+    assert await database.read(differences) == []
