@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from persistence.tables.base import UtcTime, id_column, id_type, metadata
@@ -115,6 +116,11 @@ quarantined_rows = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", String(200), nullable=False),
     Column("found_at", UtcTime, nullable=False),
+    Column("writer", id_type),
+    # The clocks that workers are not shown, as an encoded delete set; empty when the row is not even an update.
+    Column("hidden", LargeBinary, nullable=False),
+    # Nothing stands in the place of these clocks, for their place itself is the poison.
+    Column("without_place", Boolean, nullable=False),
 )
 
 # What a worker has read out of a document at a position; a GET answers from here and never computes.
@@ -128,4 +134,8 @@ document_projections = Table(
     Column("failure", String(200)),
     Column("created_at", UtcTime, nullable=False),
     Column("markdown", Text),
+    # JSON as text: it is answered as it stands, and never read again.
+    Column("json_text", Text),
+    # It was read without a quarantined row.
+    Column("is_partial", Boolean, nullable=False, default=False, server_default=false()),
 )

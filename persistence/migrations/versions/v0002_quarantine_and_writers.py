@@ -18,6 +18,9 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("found_at", UtcTime(), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=True),
+        sa.Column("hidden", sa.LargeBinary(), nullable=False),
+        sa.Column("without_place", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"],
             ["documents.id"],
@@ -46,3 +49,7 @@ def upgrade() -> None:
     # What the request has made, noted in the transaction that made it; NULL until then.
     op.add_column("idempotent_answers", sa.Column("made", sa.String(length=32), nullable=True))
     op.add_column("document_projections", sa.Column("markdown", sa.Text(), nullable=True))
+    op.add_column("document_projections", sa.Column("json_text", sa.Text(), nullable=True))
+    op.add_column(
+        "document_projections", sa.Column("is_partial", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
