@@ -19,12 +19,18 @@ P, H = document_projections.c, document_heads.c
 
 @dataclass(frozen=True, slots=True)
 class ProjectionRow:
-    """The text of a document at a position, or why it could not be read."""
+    """What a document says at a position, in three forms, or why it could not be read.
+
+    json_text: the editor's JSON, or {"roots": …}, as text. is_partial: it was read without a quarantined row.
+    """
 
     document_id: str
     position: int
     text: str | None
     failure: str | None
+    json_text: str | None = None
+    markdown: str | None = None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class ProjectionMeasure:
     position: int
     characters: int | None
     failure: str | None
+    is_partial: bool
 
 
 class ProjectionStore:
@@ -42,15 +49,23 @@ class ProjectionStore:
 
     async def measures(self, documents: Sequence[str]) -> dict[str, ProjectionMeasure]:
         """What is stored of each document, without the text itself."""
-        query = select(P.document_id, P.position, func.length(P.text), P.failure).where(P.document_id.in_(documents))
+        query = select(P.document_id, P.position, func.length(P.text), P.failure, P.is_partial)
+        query = query.where(P.document_id.in_(documents))
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row[0]: ProjectionMeasure(row[1], row[2], row[3]) for row in rows}
+        return {row[0]: ProjectionMeasure(*row[1:]) for row in rows}
 
     async def texts(self, documents: Sequence[str]) -> dict[str, ProjectionRow]:
-        """The latest projection of each document that has one."""
-        query = select(P.document_id, P.position, P.text, P.failure).where(P.document_id.in_(documents))
+        """The latest projection of each document that has one; of its forms only the text."""
+        query = select(P.document_id, P.position, P.text, P.failure, P.is_partial).where(P.document_id.in_(documents))
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.document_id: ProjectionRow(*row) for row in rows}
+        return {row[0]: ProjectionRow(*row[:4], is_partial=row.is_partial) for row in rows}
+
+    async def get(self, document: str) -> ProjectionRow | None:
+        """The latest projection with all its forms."""
+        query = select(P.document_id, P.position, P.text, P.failure, P.json_text, P.markdown, P.is_partial)
+        query = query.where(P.document_id == document)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else ProjectionRow(*row)
 
     async def stale(self, limit: int) -> list[str]:
         """Documents whose projection is missing or older than their head; those first that have waited longest."""
@@ -64,19 +79,22 @@ class ProjectionStore:
         return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
 
     async def put(self, row: ProjectionRow, now: datetime) -> None:
-        """Keep a projection, unless a later one is there already."""
+        """Keep a projection, unless a later one is there already; of one position the later reading counts."""
         values: dict[str, Any] = {
             "document_id": row.document_id,
             "position": row.position,
             "text": row.text,
             "failure": row.failure,
+            "json_text": row.json_text,
+            "markdown": row.markdown,
+            "is_partial": row.is_partial,
             "created_at": now,
         }
 
         def work(connection: Connection) -> None:
             is_ours = P.document_id == row.document_id
             known = connection.execute(select(P.position).where(is_ours).with_for_update()).scalar_one_or_none()
-            if known is not None and known >= row.position:
+            if known is not None and known > row.position:
                 return
             connection.execute(delete(document_projections).where(is_ours))
             with suppress(IntegrityError):  # another node has put the first one in the meantime

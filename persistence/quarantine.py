@@ -1,0 +1,76 @@
+"""Rows that no worker can read: what is hidden from workers, so that the rest of the document can be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from persistence.database import Database
+from persistence.tables.documents import quarantined_rows
+
+__all__ = ["QuarantineStore", "QuarantinedRow"]
+
+Q = quarantined_rows.c
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row of the log that ends whoever reads it; the row itself stays where it is, and goes to clients.
+
+    position: of the row; of the snapshot when the rows that it was made of are gone.
+    hidden: the clocks that workers are not shown, as an encoded delete set; empty when the row is no update at all.
+    without_place: nothing stands in the place of these clocks, for what they name is the poison.
+    writer: who sent it, None when that is not known.
+    """
+
+    document_id: str
+    position: int
+    reason: str
+    hidden: bytes
+    without_place: bool
+    writer: str | None
+    found_at: datetime
+
+
+class QuarantineStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, documents: Sequence[str]) -> dict[str, list[QuarantinedRow]]:
+        """What is in quarantine of each of these documents, by position; nothing for those that are whole."""
+        query = (
+            select(Q.document_id, Q.position, Q.reason, Q.hidden, Q.without_place, Q.writer, Q.found_at)
+            .where(Q.document_id.in_(documents))
+            .order_by(Q.document_id, Q.position)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found: dict[str, list[QuarantinedRow]] = {}
+        for row in rows:
+            found.setdefault(row.document_id, []).append(QuarantinedRow(*row))
+        return found
+
+    async def put(self, row: QuarantinedRow) -> None:
+        """Keep it; what stood at its position before is replaced."""
+
+        def work(connection: Connection) -> None:
+            is_ours = (Q.document_id == row.document_id) & (Q.position == row.position)
+            connection.execute(delete(quarantined_rows).where(is_ours))
+            connection.execute(
+                insert(quarantined_rows).values(
+                    document_id=row.document_id,
+                    position=row.position,
+                    reason=row.reason,
+                    hidden=row.hidden,
+                    without_place=row.without_place,
+                    writer=row.writer,
+                    found_at=row.found_at,
+                )
+            )
+
+        await self._database.write(work)
+
+    async def count(self) -> int:
+        """How many rows of all documents are in quarantine."""
+        query = select(func.count()).select_from(quarantined_rows)
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
