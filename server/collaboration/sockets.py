@@ -22,7 +22,7 @@ from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from server.realtime.rooms import RoomKeeper
-from server.realtime.transport import AsgiTransport
+from server.realtime.sockets.asgi import AsgiTransport
 
 __all__ = ["SocketHall", "socket_routes"]
 
@@ -90,7 +90,7 @@ class _Visit:
         try:
             connection = await begin(self)
         except AppError as error:
-            self.transport.close(told(error).close, error.message[:100])
+            self.transport.close(told(error).close, error.message)
         except StoreUnavailable:
             self.transport.close(told(StoreRefuses()).close, "the store does not answer")
         except Exception:  # the socket would hang open: it is closed with a code, and the fault is logged

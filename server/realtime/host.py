@@ -15,6 +15,7 @@ from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
 from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
 from server.realtime.figures import Figures
+from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.seat import Seat
 from server.realtime.voice import Voice
@@ -64,7 +65,7 @@ class RoomHost:
         self._fading: dict[int, asyncio.TimerHandle] = {}
         self._compaction: asyncio.Task[None] | None = None
         self._compact_above = 0
-        self._encoded: tuple[bytes, Voice, bytes | None] | None = None
+        self._encoded: tuple[bytes, Voice, Frame | None] | None = None
 
     # What it is like.
 
@@ -86,7 +87,7 @@ class RoomHost:
         self.seats[seat.peer] = seat
         identity = Identity(guest.user_id, guest.name, guest.stamped)
         self._perform(self.room.join(seat.peer, Member(identity, seat.admission.right, manners)))
-        if seat.sink.stalled:
+        if seat.transport.stalled:
             self._stalled(seat)  # other documents of its socket have filled it: the first sync waits
 
     def hear(self, seat: Seat, message: Message) -> None:
@@ -175,7 +176,7 @@ class RoomHost:
         if (seat := self.seats.get(peer)) is not None and (frame := self._encode(seat.voice, message)) is not None:
             self._write(seat, frame)
 
-    def _encode(self, voice: Voice, message: Message) -> bytes | None:
+    def _encode(self, voice: Voice, message: Message) -> Frame | None:
         """A first sync is encoded once for all who join the same state."""
         if not isinstance(message, SyncStep2):
             return voice.encode(message)
@@ -184,7 +185,7 @@ class RoomHost:
         return self._encoded[2]
 
     def _broadcast(self, peers: Iterable[int], message: Message) -> None:
-        frames: dict[Voice, bytes | None] = {}
+        frames: dict[Voice, Frame | None] = {}
         seats = self.seats
         for peer in peers:
             seat = seats.get(peer)
@@ -196,9 +197,11 @@ class RoomHost:
             if (frame := frames[voice]) is not None:
                 self._write(seat, frame)
 
-    def _write(self, seat: Seat, frame: bytes) -> None:
-        seat.sink.write(frame)
-        if seat.sink.stalled:
+    def _write(self, seat: Seat, frame: Frame) -> None:
+        self._figures.frames_out += 1
+        self._figures.bytes_out += len(frame.payload)
+        seat.transport.write(frame)
+        if seat.transport.stalled:
             self._stalled(seat)
 
     def _stalled(self, seat: Seat) -> None:

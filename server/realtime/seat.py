@@ -2,26 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from server.errors import AppError
 from server.realtime.door import Admission
+from server.realtime.transport import Transport
 from server.realtime.voice import Voice
 
-__all__ = ["Seat", "Sink"]
-
-
-class Sink(Protocol):
-    """Where frames go: the socket behind a connection."""
-
-    @property
-    def stalled(self) -> bool:
-        """More is buffered than the socket takes; to write on costs memory."""
-        ...
-
-    def write(self, frame: bytes) -> None:
-        """Write one frame, without waiting. After the socket has closed, nothing happens."""
-        ...
+__all__ = ["Seat"]
 
 
 @dataclass(slots=True, eq=False)
@@ -36,9 +23,6 @@ class Seat:
     peer: int
     admission: Admission
     voice: Voice
-    sink: Sink
+    transport: Transport
     ended: Callable[["Seat", AppError], None]
     right_changed: Callable[["Seat"], None]
-
-    def say(self, frame: bytes) -> None:
-        self.sink.write(frame)

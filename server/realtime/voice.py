@@ -6,6 +6,7 @@ from typing import Protocol
 from crdt.messages import Message
 from crdt.protocols import hocuspocus, y_websocket
 from crdt.room import Manners
+from server.realtime.frames import Frame
 
 __all__ = ["HOCUSPOCUS", "Y_WEBSOCKET", "HocuspocusVoice", "Voice", "YWebsocketVoice"]
 
@@ -16,8 +17,8 @@ HOCUSPOCUS = Manners(acknowledges=True, greets=False)
 class Voice(Protocol):
     """Equal voices put a message in equal bytes, so a broadcast is encoded once for each voice."""
 
-    def encode(self, message: Message) -> bytes | None:
-        """The frame's payload, or None where this cannot be said."""
+    def encode(self, message: Message) -> Frame | None:
+        """The frame, or None where this cannot be said."""
         ...
 
 
@@ -25,8 +26,9 @@ class Voice(Protocol):
 class YWebsocketVoice:
     """One document a socket: frames carry no address."""
 
-    def encode(self, message: Message) -> bytes | None:
-        return y_websocket.encode(message)
+    def encode(self, message: Message) -> Frame | None:
+        payload = y_websocket.encode(message)
+        return None if payload is None else Frame(payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +37,5 @@ class HocuspocusVoice:
 
     address: str
 
-    def encode(self, message: Message) -> bytes | None:
-        return hocuspocus.encode(self.address, message)
+    def encode(self, message: Message) -> Frame:
+        return Frame(hocuspocus.encode(self.address, message))

@@ -2,34 +2,21 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
-from crdt.messages import Message
+from crdt.messages import AwarenessUpdate, Message
 from server.clock import Clock
 from server.errors import AppError, told
 from server.realtime.figures import Figures
+from server.realtime.frames import Frame
 from server.realtime.host import RoomHost
 from server.realtime.meter import Meter
 from server.realtime.seat import Seat
+from server.realtime.transport import Transport
 
-__all__ = ["Connection", "Place", "Transport"]
+__all__ = ["NOBODY_MOVED", "Connection", "Place"]
 
-
-class Transport(Protocol):
-    """A socket that is established. Nothing here waits; what is written leaves when the socket takes it."""
-
-    @property
-    def stalled(self) -> bool:
-        """More than the high-water mark is buffered."""
-        ...
-
-    def write(self, frame: bytes) -> None:
-        """Send one binary message."""
-        ...
-
-    def close(self, code: int, reason: str) -> None:
-        """Send what is buffered, then close with this code. Later writes do nothing."""
-        ...
+NOBODY_MOVED = AwarenessUpdate(b"\x00")
+"""An awareness update without entries: resets the client's 30 s timer, and no version echoes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +36,8 @@ class Connection(ABC):
 
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         self.address = address
-        self.opened_at = self.spoke_at = clock.monotonic()
-        """`spoke_at`: when the last frame was written. Clients drop a link that is silent for 30 s."""
-        self._transport = transport
+        self.opened_at = self._spoke_at = clock.monotonic()
+        self.transport = transport
         self._clock = clock
         self._figures = figures
         self._meter = meter
@@ -74,7 +60,7 @@ class Connection(ABC):
     def drained(self) -> None:
         """The socket takes more again."""
         for place in self.places:
-            if self.stalled:
+            if self.transport.stalled:
                 return  # what the first ones missed has filled it again; the others come when it has drained
             place.host.drained(place.seat)
 
@@ -96,6 +82,13 @@ class Connection(ABC):
     def is_waiting(self) -> bool:
         """Has it opened nothing yet? Such a connection is closed after a deadline."""
 
+    def silent_since(self, now: float) -> float:
+        """When the last frame was written, to about the second. Clients drop a link that is silent for 30 s."""
+        if self.transport.spoke:
+            self.transport.spoke = False
+            self._spoke_at = now
+        return self._spoke_at
+
     @abstractmethod
     def keep_alive(self) -> None:
         """Say something harmless: clients do not count WebSocket pings."""
@@ -104,21 +97,14 @@ class Connection(ABC):
         """Close the socket for this reason."""
         if not self._closed:
             self._closed = True
-            self._transport.close(told(error).close, error.message[:100])
+            self.transport.close(told(error).close, error.message)
 
-    # The sink of its seats.
+    # For subclasses.
 
-    @property
-    def stalled(self) -> bool:
-        return self._transport.stalled
-
-    def write(self, frame: bytes) -> None:
-        if self._closed:
-            return
-        self.spoke_at = self._clock.monotonic()
+    def _write(self, frame: Frame) -> None:
         self._figures.frames_out += 1
-        self._figures.bytes_out += len(frame)
-        self._transport.write(frame)
+        self._figures.bytes_out += len(frame.payload)
+        self.transport.write(frame)
 
     def _count(self, data: bytes | str) -> None:
         self._figures.frames_in += 1

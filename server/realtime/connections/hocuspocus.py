@@ -31,19 +31,20 @@ from server.errors import (
     StoreRefuses,
     TooLarge,
 )
-from server.realtime.connections.base import Connection, Place, Transport
+from server.realtime.connections.base import NOBODY_MOVED, Connection, Place
 from server.realtime.door import Admission, Door
 from server.realtime.figures import Figures
+from server.realtime.frames import Frame
 from server.realtime.meter import Meter
 from server.realtime.rooms import RoomKeeper
 from server.realtime.seat import Seat
+from server.realtime.transport import Transport
 from server.realtime.voice import HOCUSPOCUS, HocuspocusVoice
 
 __all__ = ["HocuspocusConnection"]
 
 log = logging.getLogger(__name__)
 
-NOBODY_MOVED = AwarenessUpdate(b"\x00")
 WAITING_MESSAGES = 64
 WAITING_BYTES = 256 << 10
 """What a socket may send before a document is open; a signed-in provider sends three small messages."""
@@ -200,7 +201,9 @@ class HocuspocusConnection(Connection):
         if self._closed:
             return
         self._check_room_for(name)  # many may have come in while this one waited
-        seat = Seat(self._next_peer(), admission, HocuspocusVoice(name), self, self._ended, self._right_changed)
+        seat = Seat(
+            self._next_peer(), admission, HocuspocusVoice(name), self.transport, self._ended, self._right_changed
+        )
         place = self._places[name] = Place(host, seat, self._clock.monotonic())
         self._say(name, _scope(admission.right))
         host.sit(seat, HOCUSPOCUS)
@@ -267,7 +270,7 @@ class HocuspocusConnection(Connection):
                 self._say(name, _scope(seat.admission.right))
 
     def _say(self, name: str, message: Message) -> None:
-        self.write(hocuspocus.encode(name, message))
+        self._write(Frame(hocuspocus.encode(name, message)))
 
 
 def _scope(right: Right) -> Authenticated:

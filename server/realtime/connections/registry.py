@@ -119,7 +119,7 @@ class ConnectionRegistry:
         for connection in self.connections:
             if connection.is_waiting and now - connection.opened_at > OPENING_SECONDS:
                 connection.close(Unauthenticated("No document was opened in time."))
-            elif now - connection.spoke_at >= KEEP_ALIVE_SECONDS:
+            elif now - connection.silent_since(now) >= KEEP_ALIVE_SECONDS:
                 connection.keep_alive()
             for place in connection.places:
                 expires = place.seat.admission.guest.expires_at

@@ -5,18 +5,16 @@ from crdt.messages import AwarenessUpdate
 from crdt.protocols import y_websocket
 from server.clock import Clock
 from server.errors import AppError, Invalid
-from server.realtime.connections.base import Connection, Place, Transport
+from server.realtime.connections.base import NOBODY_MOVED, Connection, Place
 from server.realtime.door import Admission
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
 from server.realtime.meter import Meter
 from server.realtime.seat import Seat
+from server.realtime.transport import Transport
 from server.realtime.voice import Y_WEBSOCKET, YWebsocketVoice
 
 __all__ = ["YWebsocketConnection"]
-
-NOBODY_MOVED = AwarenessUpdate(b"\x00")
-"""An awareness update without entries: resets the client's 30 s timer, and no version echoes it."""
 
 
 class YWebsocketConnection(Connection):
@@ -34,7 +32,7 @@ class YWebsocketConnection(Connection):
         admission: Admission,
     ) -> None:
         super().__init__(transport, clock, figures, address, meter)
-        self._seat = Seat(peer, admission, YWebsocketVoice(), self, self._ended, _nothing_to_say)
+        self._seat = Seat(peer, admission, YWebsocketVoice(), transport, self._ended, _nothing_to_say)
         self._place: Place | None = None
 
     def enter(self, host: RoomHost) -> None:
@@ -70,8 +68,8 @@ class YWebsocketConnection(Connection):
         return False
 
     def keep_alive(self) -> None:
-        if (frame := y_websocket.encode(NOBODY_MOVED)) is not None:
-            self.write(frame)
+        if (frame := self._seat.voice.encode(NOBODY_MOVED)) is not None:
+            self._write(frame)
 
     def _ended(self, seat: Seat, error: AppError) -> None:
         self._place = None

@@ -25,6 +25,7 @@ from server.realtime.connections.registry import ConnectionLimits, ConnectionReg
 from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
+from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser
 from server.realtime.meter import Meter
 from server.realtime.rooms import RoomKeeper
@@ -48,10 +49,12 @@ class Socket:
         self.frames: list[bytes] = []
         self.closed: tuple[int, str] | None = None
         self.stalled = False
+        self.spoke = False
         self.spoken = asyncio.Event()
 
-    def write(self, frame: bytes) -> None:
-        self.frames.append(frame)
+    def write(self, frame: Frame) -> None:
+        self.spoke = True
+        self.frames.append(frame.payload)
         self.spoken.set()
 
     def close(self, code: int, reason: str) -> None:

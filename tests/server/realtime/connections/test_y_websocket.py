@@ -5,7 +5,7 @@ from pycrdt import Doc
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
 from crdt.protocols import y_websocket
 from server.errors import Deleted
-from server.realtime.connections.y_websocket import NOBODY_MOVED
+from server.realtime.connections.base import NOBODY_MOVED
 from tests.server.realtime.stage import Stage
 
 
