@@ -1,30 +1,31 @@
 """The materialiser's worker process: reads one call at a time from its standard input and answers it.
 
-Frames, both ways: 8 bytes length (big endian), then a pickle. A call is (name, args, seconds), where the name is
-"crdt.module:function"; an answer is ("returned", value), ("raised", CrdtError class, args, attributes),
-("failed", kind of failure). The first frame that a worker says is ("ready",). It ends when its input ends.
+Frames (crdt/worker_frames.py), both ways. A call is (name, args, seconds), where the name is "crdt.module:function" and
+the seconds are of this process's own time (CPU): a busy machine makes nobody late. An answer is ("returned", value),
+("raised", CrdtError class, args, attributes), ("failed", kind of failure). The first frame that a worker says is
+("ready",). It ends when its input ends.
 Whatever a document does to it (endless loop, segmentation fault, all memory) costs this process and no other.
 """
 
 import gc
 import importlib
 import os
-import pickle
 import resource
 import signal
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import crdt.document
 import crdt.projection  # noqa: F401 - imported before the first call, which is on the clock
 from crdt.errors import CrdtError
+from crdt.worker_frames import Source, Target, read_frame, write_frame
 
-__all__ = ["HEADER_BYTES", "main"]
+__all__ = ["main"]
 
-HEADER_BYTES = 8
-GRACE_SECONDS = 5.0
-"""The parent kills a late worker; if the parent is dead, the kernel does it this much later."""
+WALL_FACTOR = 6.0
+"""The parent kills a worker that sleeps or starves; if the parent is dead, the kernel does it after this many times
+the seconds of the call."""
 
 
 def main(memory_bytes: int) -> None:
@@ -32,28 +33,37 @@ def main(memory_bytes: int) -> None:
     calls, answers = _take_over_standard_streams()
     _live_apart_from_the_parents_signals()
     _limit(memory_bytes)
-    _write(answers, ("ready",))
+    write_frame(answers, ("ready",))
     try:
-        while (call := _read(calls)) is not None and _serve(call, answers):
+        while (call := _next(calls)) is not None and _serve(call, answers):
             del call
             gc.collect(1)
     except MemoryError:  # the arguments or the answer alone are too much
-        _write(answers, ("failed", "memory"))
+        write_frame(answers, ("failed", "memory"))
 
 
-def _serve(call: tuple[str, tuple[Any, ...], float], answers: BinaryIO) -> bool:
+def _next(calls: Source) -> Any:
+    try:
+        return read_frame(calls, sys.maxsize)  # only the parent writes into this pipe
+    except EOFError:
+        return None
+
+
+def _serve(call: tuple[str, tuple[Any, ...], float], answers: Target) -> bool:
     """Answer one call; False: the process may be harmed and must end."""
     name, args, seconds = call
-    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * WALL_FACTOR)
     answer, unharmed = _answer(name, args)
-    _write(answers, answer)
+    write_frame(answers, answer)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
     return unharmed
 
 
-def _take_over_standard_streams() -> tuple[BinaryIO, BinaryIO]:
+def _take_over_standard_streams() -> tuple[Source, Target]:
     """Keep the pipes for frames only: whatever prints, prints into nothing."""
-    calls, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    calls, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(nothing, stream)
@@ -64,7 +74,11 @@ def _live_apart_from_the_parents_signals() -> None:
     # Ctrl-C and a supervisor's SIGTERM reach the whole group; the parent still needs us while it drains.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process by the kernel, also within an endless native loop
+    for number in (
+        signal.SIGALRM,
+        signal.SIGPROF,
+    ):  # ends the process by the kernel, also within an endless native loop
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _limit(memory_bytes: int) -> None:
@@ -86,20 +100,6 @@ def _answer(name: str, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
         return ("failed", "memory"), False
     except BaseException as error:  # noqa: BLE001 - a panic of native code is a BaseException; this process ends next
         return ("failed", type(error).__name__), False
-
-
-def _read(calls: BinaryIO) -> Any:
-    header = calls.read(HEADER_BYTES)
-    if len(header) < HEADER_BYTES:
-        return None
-    # Only the parent writes into this pipe.
-    return pickle.loads(calls.read(int.from_bytes(header, "big")))  # noqa: S301
-
-
-def _write(answers: BinaryIO, answer: tuple[Any, ...]) -> None:
-    said = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
-    answers.write(len(said).to_bytes(HEADER_BYTES, "big") + said)
-    answers.flush()
 
 
 if __name__ == "__main__":

@@ -1,22 +1,25 @@
 """One worker process of the materialiser, seen from the server: start, call, kill."""
 
 import asyncio
-import io
 import os
 import pickle
+import signal
 import sys
+from concurrent.futures import Executor
 from typing import Any, Literal, Self
 
 from crdt.errors import CrdtError
+from crdt.worker_frames import read_frame, write_frame
 
 __all__ = ["FailureReason", "MaterialiserFailed", "WorkerProcess"]
 
 FailureReason = Literal["timeout", "died", "memory", "refused", "busy", "closed"]
 
-HEADER_BYTES = 8
 START_SECONDS = 30.0
 """Starting an interpreter takes 0.2 s; a machine in trouble may take a hundred times that."""
 CLOSE_SECONDS = 1.0
+WALL_FACTOR = 4.0
+"""A worker may take this many times its own seconds of the wall's: it may have to share its core."""
 MAX_ANSWER_BYTES = 512 << 20
 """Ten times the largest document: what a worker in a hostile document's hands can make the server read."""
 
@@ -38,34 +41,58 @@ class MaterialiserFailed(Exception):
 
 
 class WorkerProcess:
-    """A running worker. One call at a time; after a failed call it may be dead (`alive`)."""
+    """A running worker. One call at a time; after a failed call it may be dead (`alive`).
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    Frames are written and read in a thread that waits in the kernel: 16 MB go through the pipe without the loop.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, pipes: tuple[int, int], threads: Executor) -> None:
         self._process = process
+        self._calls = os.fdopen(pipes[0], "wb", buffering=0)
+        self._answers = os.fdopen(pipes[1], "rb")
+        self._threads = threads
+        self._exchanging: asyncio.Future[Any] | None = None
         self._broken = False
         self._closing = False
 
     @classmethod
-    async def start(cls, memory_bytes: int) -> Self:
+    async def start(cls, memory_bytes: int, threads: Executor) -> Self:
         """Start a process and wait until it is ready."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "crdt.worker", str(memory_bytes)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # a panic's message can quote the document
-            env=_environment(),
-        )
-        worker = cls(process)
-        await worker._exchange(None, START_SECONDS)
+        (its_calls, calls), (answers, its_answers) = os.pipe(), os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "crdt.worker", str(memory_bytes)),
+                stdin=its_calls,
+                stdout=its_answers,
+                stderr=asyncio.subprocess.DEVNULL,  # a panic's message can quote the document
+                env=_environment(),
+            )
+        except BaseException:
+            os.close(calls)
+            os.close(answers)
+            raise
+        finally:
+            os.close(its_calls)
+            os.close(its_answers)
+        worker = cls(process, (calls, answers), threads)
+        try:
+            await worker._exchange(None, START_SECONDS)
+        except BaseException:
+            await worker.kill()
+            raise
         return worker
 
     @property
     def alive(self) -> bool:
         return not self._broken and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def call(self, name: str, args: tuple[Any, ...], seconds: float) -> Any:
         """The function's result. Raises its CrdtError, or MaterialiserFailed."""
-        match await self._exchange(pickle.dumps((name, args, seconds)), seconds):
+        match await self._exchange((name, args, seconds), seconds * WALL_FACTOR):
             case ("returned", value):
                 return value
             case ("raised", type() as kind, args, dict() as attributes) if issubclass(kind, CrdtError):
@@ -83,57 +110,75 @@ class WorkerProcess:
                 await self.kill()
                 raise MaterialiserFailed("died", f"{name} got an answer that is none")
 
-    async def kill(self) -> None:
-        """End the process at once, and wait until it is gone."""
+    def end(self) -> None:
+        """End the process at once; `kill` clears up after it."""
         self._broken = True
         if self._process.returncode is None:
             self._process.kill()
+
+    async def kill(self) -> None:
+        """End the process at once, and wait until nothing of it is left."""
+        self.end()
         await self._process.wait()
+        await self._gone()
 
     async def close(self) -> None:
         """Let the process end by itself; kill it when it does not."""
         self._closing = True
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        if self._exchanging is None:
+            self._calls.close()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._process.wait()
         except TimeoutError:
             await self.kill()
+        await self._gone()
 
-    async def _exchange(self, call: bytes | None, seconds: float) -> Any:
+    async def _gone(self) -> None:
+        """The process has ended, so its pipes have, and the thread at them ends now."""
+        if self._exchanging is not None:
+            await asyncio.wait({self._exchanging})
+        self._calls.close()
+        self._answers.close()
+
+    async def _exchange(self, call: tuple[Any, ...] | None, seconds: float) -> Any:
         """Say one frame (or nothing) and hear one; whatever goes wrong, the process is gone afterwards."""
+        loop = asyncio.get_running_loop()
+        self._exchanging = exchanging = loop.run_in_executor(self._threads, self._say_and_hear, call)
+        exchanging.add_done_callback(self._exchanged)
         try:
             async with asyncio.timeout(seconds):
-                return await self._say_and_hear(call)
+                return await asyncio.shield(exchanging)
         except TimeoutError:
             await self.kill()
             raise MaterialiserFailed("timeout", f"no answer within {seconds} s") from None
         except (EOFError, OSError) as error:
             await self.kill()
-            if self._closing:
-                raise MaterialiserFailed("closed", "the materialiser was closed meanwhile") from None
-            raise MaterialiserFailed("died", f"the worker ended with {self._process.returncode}") from error
+            raise self._failure() from error
         except asyncio.CancelledError:
-            self._broken = True  # its late answer must not be taken for the next call's
-            if self._process.returncode is None:
-                self._process.kill()
+            self.end()  # its late answer must not be taken for the next call's
             raise
 
-    async def _say_and_hear(self, call: bytes | None) -> Any:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
-            raise EOFError
+    def _exchanged(self, exchanging: asyncio.Future[Any]) -> None:
+        self._exchanging = None
+        if not exchanging.cancelled():
+            exchanging.exception()  # whoever gave the call up does not ask for it
+
+    def _failure(self) -> MaterialiserFailed:
+        if self._closing:
+            return MaterialiserFailed("closed", "the materialiser was closed meanwhile")
+        if self._process.returncode in (-signal.SIGPROF, -signal.SIGALRM):
+            return MaterialiserFailed("timeout", "it took more of a worker's time than it may")
+        return MaterialiserFailed("died", f"the worker ended with {self._process.returncode}")
+
+    def _say_and_hear(self, call: tuple[Any, ...] | None) -> Any:
+        """In a thread."""
         if call is not None:
-            stdin.write(len(call).to_bytes(HEADER_BYTES, "big"))
-            stdin.write(call)
-            await stdin.drain()
-        length = int.from_bytes(await stdout.readexactly(HEADER_BYTES), "big")
-        if length > MAX_ANSWER_BYTES:
-            raise EOFError
-        answer = await stdout.readexactly(length)
+            write_frame(self._calls, call)
         try:
-            return _Answer(io.BytesIO(answer)).load()
+            return read_frame(self._answers, MAX_ANSWER_BYTES, _Answer)
+        except (EOFError, OSError):
+            raise
         except Exception as error:  # an answer of a hostile worker can fail in any way; it counts as its death
             raise EOFError from error
 

@@ -1,7 +1,7 @@
 """The worker process by itself: frames in, frames out, and its end."""
 
 import os
-import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crdt.errors import InvalidContent
-from crdt.worker import HEADER_BYTES
+from crdt.worker_frames import read_frame, write_frame
 
 
 class Worker:
@@ -28,16 +28,17 @@ class Worker:
         assert self.heard() == ("ready",)
 
     def says(self, name: str, *args: Any, seconds: float = 10.0) -> Any:
-        call = pickle.dumps((name, args, seconds))
         assert self.process.stdin is not None
-        self.process.stdin.write(len(call).to_bytes(HEADER_BYTES, "big") + call)
+        write_frame(self.process.stdin, (name, args, seconds))
         self.process.stdin.flush()
         return self.heard()
 
     def heard(self) -> Any:
         assert self.process.stdout is not None
-        header = self.process.stdout.read(HEADER_BYTES)
-        return pickle.loads(self.process.stdout.read(int.from_bytes(header, "big"))) if header else None
+        try:
+            return read_frame(self.process.stdout, 1 << 30)
+        except EOFError:
+            return None
 
     def end(self) -> int:
         """Its exit code; it has 10 s to end by itself when its input has ended."""
@@ -85,9 +86,23 @@ def test_too_much_memory_is_said() -> None:
     worker.end()
 
 
-def test_a_call_without_end_is_ended_by_the_kernel_even_without_a_parent() -> None:
+def test_a_call_without_end_is_ended_by_the_kernel_after_its_own_time() -> None:
     worker = Worker()
     endless = bytes.fromhex("01020100 2701016d016b00 04000100 04f09f9880 00")
-    assert worker.says("crdt.projection:json_of", endless, seconds=-4.9) is None
-    assert worker.process.wait(timeout=10) < 0
+    assert worker.says("crdt.projection:json_of", endless, seconds=0.1) is None
+    assert worker.process.wait(timeout=10) == -signal.SIGPROF
     worker.end()
+
+
+def test_a_worker_that_sleeps_is_ended_by_the_kernel_even_without_a_parent() -> None:
+    worker = Worker()
+    assert worker.says("signal:pause", seconds=0.02) is None
+    assert worker.process.wait(timeout=10) == -signal.SIGALRM
+    worker.end()
+
+
+def test_large_byte_strings_come_back_as_they_went(worker: Worker) -> None:
+    large = os.urandom(3 << 20)
+    said, joined = worker.says("crdt.updates.merging:merge", [large])
+    assert (said, joined == large, type(joined)) == ("returned", True, bytes)
+    assert worker.says("crdt.codec:var_bytes", large)[1][-len(large) :] == large
