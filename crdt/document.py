@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+from pycrdt import Doc, XmlFragment
 
 from crdt.editor import EDITOR_ROOT, Node, check_document
 from crdt.errors import InvalidContent, MalformedUpdate
 from crdt.markdown import read_markdown
+from crdt.nodes import append_nodes
 from crdt.readable import readable
 from crdt.updates import EMPTY_UPDATE, contents_of, encode_state_vector, merge, squash, state_of
 
@@ -26,9 +27,9 @@ class CompactedSnapshot:
     deletes: bytes
 
 
-def open_document(update: bytes) -> "Doc[Any]":
-    """A Doc with this update in it, which agrees with Yjs. Raises MalformedUpdate."""
-    doc: Doc[Any] = Doc()
+def open_document(update: bytes, client_id: int | None = None) -> "Doc[Any]":
+    """A Doc with this update in it, which agrees with Yjs; edits are made as `client_id`. Raises MalformedUpdate."""
+    doc: Doc[Any] = Doc() if client_id is None else Doc(client_id=client_id)
     try:
         doc.apply_update(readable(update))
     except (ValueError, RuntimeError) as error:
@@ -91,33 +92,5 @@ def _written(document: Node) -> bytes:
     doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
     root = doc.get(EDITOR_ROOT, type=XmlFragment)
     with doc.transaction():
-        _append_all(root, document["content"])
+        append_nodes(root, document["content"])
     return doc.get_update()
-
-
-def _append_all(parent: XmlFragment | XmlElement, nodes: list[Node]) -> None:
-    """As y-prosemirror does it: an element per node, one XmlText per run of text nodes, marks as formats."""
-    run: list[Node] = []
-    for node in nodes:
-        if node["type"] == "text":
-            run.append(node)
-            continue
-        _append_text(parent, run)
-        run = []
-        element = parent.children.append(XmlElement(node["type"]))
-        for name, value in node.get("attrs", {}).items():
-            element.attributes[name] = value
-        _append_all(element, node.get("content", []))
-    _append_text(parent, run)
-
-
-def _append_text(parent: XmlFragment | XmlElement, run: list[Node]) -> None:
-    if not run:
-        return
-    text = parent.children.append(XmlText("".join(node["text"] for node in run)))
-    end = 0
-    for node in run:
-        start, end = end, end + len(node["text"].encode())  # pycrdt counts in UTF-8 bytes
-        marks = {mark["type"]: mark.get("attrs", {}) for mark in node.get("marks", ())}
-        if marks:
-            text.format(start, end, marks)

@@ -4,12 +4,21 @@ CrdtError
 ├── MalformedFrame      a frame is not of its protocol
 ├── MalformedUpdate     an update or state vector is not well formed, or larger than any limit allows
 ├── RefusedUpdate       an update is well formed, and may not become part of this document
-└── InvalidContent      what a document is to be made of is not of our editor
+├── InvalidContent      what a document is to be made of is not of our editor, or an edit does not fit the document
+└── UnmetTest           an edit was to be made only if something stands there, and it does not
 """
 
 from typing import Literal
 
-__all__ = ["CrdtError", "InvalidContent", "MalformedFrame", "MalformedUpdate", "RefusalReason", "RefusedUpdate"]
+__all__ = [
+    "CrdtError",
+    "InvalidContent",
+    "MalformedFrame",
+    "MalformedUpdate",
+    "RefusalReason",
+    "RefusedUpdate",
+    "UnmetTest",
+]
 
 RefusalReason = Literal["client_id_reused", "cycle", "limit", "quota"]
 
@@ -36,6 +45,15 @@ class RefusedUpdate(CrdtError):
 
 class InvalidContent(CrdtError):
     """This cannot become a document of our editor; `path` says where, such as `content[2].attrs.level`."""
+
+    def __init__(self, path: str, issue: str) -> None:
+        super().__init__(f"{path}: {issue}")
+        self.path = path
+        self.issue = issue
+
+
+class UnmetTest(CrdtError):
+    """Another value stands there than the one that an edit was to find; `path` says which test it was."""
 
     def __init__(self, path: str, issue: str) -> None:
         super().__init__(f"{path}: {issue}")

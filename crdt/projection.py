@@ -11,7 +11,7 @@ from crdt.editor import EDITOR_ROOT, MARKS, Node
 from crdt.markdown import write_markdown
 from crdt.roots import RootKind, root_kinds
 
-__all__ = ["json_of", "markdown_of", "text_of"]
+__all__ = ["json_of", "lines_of", "markdown_of", "marks_of", "nodes_in", "plain", "root_value", "text_nodes", "text_of"]
 
 NODE_KEYS = frozenset({"type", "attrs", "content", "text", "marks", "value"})
 
@@ -20,7 +20,7 @@ def text_of(update: bytes) -> str:
     """The text that a reader sees, a line per block; of other applications' documents, that of all their roots."""
     document = json_of(update)
     if document.get("type") == "doc":
-        return "\n".join(_lines(document))
+        return "\n".join(lines_of(document))
     roots = document["roots"]
     return "\n".join(filter(None, (_strings(roots[name]) for name in sorted(roots))))
 
@@ -36,10 +36,10 @@ def json_of(update: bytes) -> Node:
     if not kinds:
         return {"type": "doc", "content": []}
     if kinds.get(EDITOR_ROOT) == "xml":
-        blocks = _xml_children(doc.get(EDITOR_ROOT, type=XmlFragment))
+        blocks = nodes_in(doc.get(EDITOR_ROOT, type=XmlFragment))
         if all(block["type"] not in ("text", "embed") for block in blocks):
             return {"type": "doc", "content": blocks}
-    return {"roots": {name: _root(doc, name, kind) for name, kind in kinds.items()}}
+    return {"roots": {name: root_value(doc, name, kind) for name, kind in kinds.items()}}
 
 
 def markdown_of(update: bytes) -> str:
@@ -48,21 +48,23 @@ def markdown_of(update: bytes) -> str:
     return write_markdown(document) if document.get("type") == "doc" else text_of(update)
 
 
-def _root(doc: "Doc[Any]", name: str, kind: RootKind) -> Any:
+def root_value(doc: "Doc[Any]", name: str, kind: RootKind) -> Any:
+    """A root of this kind as JSON."""
     if kind == "text":
         return str(doc.get(name, type=Text))
     if kind == "map":
-        return _plain(doc.get(name, type=Map))
+        return plain(doc.get(name, type=Map))
     if kind == "array":
-        return _plain(doc.get(name, type=Array))
-    return _xml_children(doc.get(name, type=XmlFragment))
+        return plain(doc.get(name, type=Array))
+    return nodes_in(doc.get(name, type=XmlFragment))
 
 
-def _xml_children(parent: XmlFragment | XmlElement) -> list[Node]:
+def nodes_in(parent: XmlFragment | XmlElement) -> list[Node]:
+    """Its children as ProseMirror nodes."""
     nodes: list[Node] = []
     for child in parent.children:
         if isinstance(child, XmlText):
-            nodes += _text_nodes(child)
+            nodes += text_nodes(child)
         elif isinstance(child, XmlElement):
             nodes.append(_element(child))
     return nodes
@@ -71,35 +73,36 @@ def _xml_children(parent: XmlFragment | XmlElement) -> list[Node]:
 def _element(element: XmlElement) -> Node:
     node: Node = {"type": element.tag}
     pairs = cast("Iterable[tuple[str, Any]]", element.attributes)  # pycrdt types its __iter__ wrongly
-    attributes = {name: _plain(value) for name, value in pairs}
-    content = _xml_children(element)
+    attributes = {name: plain(value) for name, value in pairs}
+    content = nodes_in(element)
     return node | ({"attrs": attributes} if attributes else {}) | ({"content": content} if content else {})
 
 
-def _text_nodes(text: XmlText) -> list[Node]:
+def text_nodes(text: XmlText) -> list[Node]:
+    """Text nodes with their marks; what is embedded in a text is a node of the type `embed`."""
     nodes: list[Node] = []
     for piece, formats in text.diff():
-        marks = _marks(formats or {})
+        marks = marks_of(formats or {})
         node: Node = (
-            {"type": "text", "text": piece} if isinstance(piece, str) else {"type": "embed", "value": _plain(piece)}
+            {"type": "text", "text": piece} if isinstance(piece, str) else {"type": "embed", "value": plain(piece)}
         )
         nodes.append(node | ({"marks": marks} if marks else {}))
     return nodes
 
 
-def _marks(formats: dict[str, Any]) -> list[Node]:
+def marks_of(formats: dict[str, Any]) -> list[Node]:
     """y-prosemirror writes a mark that may overlap itself as `name--hash`."""
     order = {name: number for number, name in enumerate(MARKS)}
     marks = []
     for key in sorted(formats, key=lambda each: (order.get(each, len(order)), each)):
-        attributes = _plain(formats[key])
+        attributes = plain(formats[key])
         given = {name: attributes[name] for name in sorted(attributes)} if isinstance(attributes, dict) else {}
         given = {name: value for name, value in given.items() if value is not None}
         marks.append({"type": key.split("--")[0], **({"attrs": given} if given else {})})
     return marks
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON's own types: whole numbers as such, as JavaScript writes them; what JSON cannot say by its kind."""
     match value:
         case float() if not isfinite(value):
@@ -109,9 +112,9 @@ def _plain(value: Any) -> Any:
         case None | bool() | str() | int() | float():
             return value
         case dict() | Map():
-            return {str(key): _plain(each) for key, each in value.items()}
+            return {str(key): plain(each) for key, each in value.items()}
         case list() | tuple() | Array():
-            return [_plain(each) for each in value]
+            return [plain(each) for each in value]
         case _:
             return _plain_type(value)
 
@@ -121,23 +124,23 @@ def _plain_type(value: Any) -> Any:
         case Text():
             return str(value)
         case XmlText():
-            return _text_nodes(value)
+            return text_nodes(value)
         case XmlElement():
             return _element(value)
         case XmlFragment():
-            return _xml_children(value)
+            return nodes_in(value)
         case bytes() | bytearray():
             return {"bytes": len(value)}
         case _:
             return {"unknown": type(value).__name__}
 
 
-def _lines(node: Node) -> list[str]:
+def lines_of(node: Node) -> list[str]:
     """A line per block that holds text; a hard break begins a new one."""
     children = node.get("content", [])
     if any(child["type"] in ("text", "hardBreak", "embed") for child in children) or _is_empty_line(node):
         return "".join(_inline_text(child) for child in children).split("\n")
-    return [line for child in children for line in _lines(child)]
+    return [line for child in children for line in lines_of(child)]
 
 
 def _is_empty_line(node: Node) -> bool:
@@ -156,7 +159,7 @@ def _strings(value: Any) -> str:
         case str():
             return value
         case dict() if "type" in value and value.keys() <= NODE_KEYS:
-            return _inline_text(value) or "\n".join(_lines(value))
+            return _inline_text(value) or "\n".join(lines_of(value))
         case dict():
             return "\n".join(filter(None, map(_strings, value.values())))
         case list():
