@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 CALL_SECONDS = 10.0
 """Opening 50 MB takes seconds; a text or JSON of an ordinary document takes milliseconds."""
-SLOW_SECONDS = 0.4
+SLOW_SECONDS = 0.25
 MAX_WAITING = 64
 """Calls of one document that wait or run; one more is refused as busy instead of queued without end."""
 MAX_WAITING_TOGETHER = 1_000
@@ -181,12 +181,11 @@ class Materialiser:
 
     async def _take(self, lane: Lane) -> WorkerProcess:
         """A process that waits, or a new one."""
-        for spare in (lane, self._slow):
-            while spare.idle:
-                process = spare.idle.pop()
-                if process.alive:
-                    return process
-                await process.kill()
+        while lane.idle:
+            process = lane.idle.pop()
+            if process.alive:
+                return process
+            await process.kill()
         if self._closed:
             raise MaterialiserFailed("closed", "the materialiser is closed")
         self.figures.starts += 1
@@ -194,6 +193,8 @@ class Materialiser:
         if self._closed:
             await process.close()
             raise MaterialiserFailed("closed", "the materialiser is closed")
+        if lane is not self._quick:
+            process.stand_back()
         return process
 
     def _keep(self, lane: Lane, process: WorkerProcess) -> None:
@@ -220,6 +221,7 @@ class Materialiser:
             call.again = True
             call.process.end()
             return
+        call.process.stand_back()
         call.lane = self._slow
         self._slow.running.add(call)
         self._quick.leave(call)

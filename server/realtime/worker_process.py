@@ -6,6 +6,7 @@ import pickle
 import signal
 import sys
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any, Literal, Self
 
 from crdt.errors import CrdtError
@@ -20,6 +21,7 @@ START_SECONDS = 30.0
 CLOSE_SECONDS = 1.0
 WALL_FACTOR = 4.0
 """A worker may take this many times its own seconds of the wall's: it may have to share its core."""
+LOW_PRIORITY = 10
 MAX_ANSWER_BYTES = 512 << 20
 """Ten times the largest document: what a worker in a hostile document's hands can make the server read."""
 
@@ -110,11 +112,18 @@ class WorkerProcess:
                 await self.kill()
                 raise MaterialiserFailed("died", f"{name} got an answer that is none")
 
+    def stand_back(self) -> None:
+        """Leave the processor to others from now on; this cannot be taken back."""
+        with suppress(OSError):  # it has ended, or its priority is the operator's
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOW_PRIORITY)
+
     def end(self) -> None:
         """End the process at once; `kill` clears up after it."""
         self._broken = True
         if self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                # Not by the process object: that one would reap a process that has just died, and lose its exit code.
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def kill(self) -> None:
         """End the process at once, and wait until nothing of it is left."""
