@@ -11,18 +11,27 @@ from crdt.editor import EDITOR_ROOT, MARKS, Node
 from crdt.markdown import write_markdown
 from crdt.roots import RootKind, root_kinds
 
-__all__ = ["json_of", "lines_of", "markdown_of", "marks_of", "nodes_in", "plain", "root_value", "text_nodes", "text_of"]
+__all__ = [
+    "json_in",
+    "json_of",
+    "lines_of",
+    "markdown_in",
+    "markdown_of",
+    "marks_of",
+    "nodes_in",
+    "plain",
+    "root_value",
+    "text_in",
+    "text_nodes",
+    "text_of",
+]
 
 NODE_KEYS = frozenset({"type", "attrs", "content", "text", "marks", "value"})
 
 
 def text_of(update: bytes) -> str:
     """The text that a reader sees, a line per block; of other applications' documents, that of all their roots."""
-    document = json_of(update)
-    if document.get("type") == "doc":
-        return "\n".join(lines_of(document))
-    roots = document["roots"]
-    return "\n".join(filter(None, (_strings(roots[name]) for name in sorted(roots))))
+    return text_in(json_of(update))
 
 
 def json_of(update: bytes) -> Node:
@@ -31,7 +40,16 @@ def json_of(update: bytes) -> Node:
     A document of another application is shown as {"roots": {name: value}}: text roots as strings, maps and arrays as
     such, XML as a list of nodes. The kind of a root does not stand in a document; it is concluded from its content.
     """
-    doc = open_document(update)
+    return json_in(open_document(update), update)
+
+
+def markdown_of(update: bytes) -> str:
+    """The document as CommonMark (see crdt/markdown.py); other applications' documents as text."""
+    return markdown_in(json_of(update))
+
+
+def json_in(doc: "Doc[Any]", update: bytes) -> Node:
+    """As `json_of`, of a Doc that was opened from this update."""
     kinds = root_kinds(update)
     if not kinds:
         return {"type": "doc", "content": []}
@@ -42,10 +60,17 @@ def json_of(update: bytes) -> Node:
     return {"roots": {name: root_value(doc, name, kind) for name, kind in kinds.items()}}
 
 
-def markdown_of(update: bytes) -> str:
-    """The document as CommonMark (see crdt/markdown.py); other applications' documents as text."""
-    document = json_of(update)
-    return write_markdown(document) if document.get("type") == "doc" else text_of(update)
+def text_in(document: Node) -> str:
+    """As `text_of`, of what `json_of` answered."""
+    if document.get("type") == "doc":
+        return "\n".join(lines_of(document))
+    roots = document["roots"]
+    return "\n".join(filter(None, (_strings(roots[name]) for name in sorted(roots))))
+
+
+def markdown_in(document: Node) -> str:
+    """As `markdown_of`, of what `json_of` answered."""
+    return write_markdown(document) if document.get("type") == "doc" else text_in(document)
 
 
 def root_value(doc: "Doc[Any]", name: str, kind: RootKind) -> Any:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import crdt.document
-import crdt.projection  # noqa: F401 - imported before the first call, which is on the clock
+import crdt.reading  # noqa: F401 - imported before the first call, which is on the clock
 from crdt.errors import CrdtError
 from crdt.worker_frames import Source, Target, read_frame, write_frame
 

@@ -3,6 +3,7 @@
 from crdt.updates.comparing import same_content
 from crdt.updates.contained import contents_of, deletes_of, state_of
 from crdt.updates.deletes import DeleteRanges
+from crdt.updates.hiding import hide
 from crdt.updates.merging import EMPTY_UPDATE, diff, merge
 from crdt.updates.squashing import squash
 from crdt.updates.state_vectors import StateVector, decode_state_vector, encode_state_vector
@@ -17,6 +18,7 @@ __all__ = [
     "deletes_of",
     "diff",
     "encode_state_vector",
+    "hide",
     "merge",
     "same_content",
     "squash",

@@ -50,8 +50,9 @@ def test_every_kind_of_content_is_opened(oracle: Oracle) -> None:
         (bytes.fromhex("0201016102") + var_string("undefined") + var_string('{"a":[true,null,1e400]}'), None),
         (bytes.fromhex("0701016105") + var_string("hook"), None),
         (bytes.fromhex("05010161") + var_string('{"n":123456789012345678901234567890,"e":1e999}'), None),
+        (bytes.fromhex("05010161") + var_string('{"half":"\\ud83d"}'), None),
     ],
-    ids=["json", "undefined", "hook", "embed"],
+    ids=["json", "undefined", "hook", "embed", "half a pair"],
 )
 def test_what_pycrdt_cannot_read_is_said_in_other_words(content: bytes, value: list[object] | None) -> None:
     update = b"\x01\x01\x01\x00" + content + b"\0"
