@@ -20,6 +20,8 @@ def var_uint(number: int) -> bytes:
     """Write a varUint: base 128, least significant group first, bit 7 = more follows."""
     if number < 128:
         return bytes((number,))
+    if number < 16_384:  # most lengths and clocks: twice as fast as the loop
+        return bytes((number & 127 | 128, number >> 7))
     groups = bytearray()
     while number > 127:
         groups.append(128 | number & 127)

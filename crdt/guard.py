@@ -5,14 +5,15 @@ delete ranges) and says what the update would add, what it repeats, and what it 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crdt.errors import RefusedUpdate
 from crdt.updates.causality import Run, run_of, run_together
 from crdt.updates.deletes import DeleteRanges
-from crdt.updates.structs import Parsed, parse
+from crdt.updates.keystrokes import Typed, read_erased, read_typed
+from crdt.updates.structs import Parsed, parse, root_names
 
-__all__ = ["Checked", "Limits", "check"]
+__all__ = ["Checked", "Limits", "check", "check_any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Limits:
     """The quota of a whole document; the room keeps it, for only it knows the size."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Checked:
     """What an update means to a document in a given state.
 
@@ -37,6 +38,7 @@ class Checked:
     deletes: the delete ranges that were not known, within the state after this update.
     missing: client -> a clock that must be known before all of it can be taken; empty: it can be taken now.
     contiguous: when something is missing and a part can be taken now: `take(update, contiguous)` is that part.
+    read: what the bytes were read as, so that nobody has to read them again; None for one range erased.
     """
 
     fresh: dict[int, tuple[int, int]]
@@ -44,8 +46,7 @@ class Checked:
     deletes: DeleteRanges
     missing: dict[int, int]
     contiguous: dict[int, int] | None
-    structs: int
-    root_names: frozenset[str]
+    read: Parsed | Typed | None = field(compare=False, default=None)
 
 
 def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits: Limits = Limits()) -> Checked:
@@ -55,6 +56,28 @@ def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits
     """
     if len(update) > limits.max_bytes:
         raise RefusedUpdate("limit", f"the update has {len(update)} bytes; the limit is {limits.max_bytes}")
+    return _check_keystroke(update, state, deleted) or check_any(update, state, deleted, limits)
+
+
+def _check_keystroke(update: bytes, state: Mapping[int, int], deleted: DeleteRanges) -> Checked | None:
+    """The verdict on a text typed, or a range erased, that is next in line and waits for nothing; None: it is not.
+
+    What it names must be known, so that the document has this client id or another: no limit can be exceeded.
+    """
+    if (typed := read_typed(update)) is not None:
+        client, (left, left_clock), right = typed.client, typed.origin, typed.right_origin
+        is_next = state.get(client, 0) == typed.clock and state.get(left, 0) > left_clock
+        if is_next and (right is None or state.get(right[0], 0) > right[1]):
+            return Checked({client: (typed.clock, typed.end)}, {}, DeleteRanges(), {}, None, typed)
+    elif (erased := read_erased(update)) is not None:
+        client, start, end = erased
+        if state.get(client, 0) >= end:
+            return Checked({}, {}, deleted.missing(DeleteRanges({client: [(start, end)]})), {}, None)
+    return None
+
+
+def check_any(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits: Limits) -> Checked:
+    """`check` for updates of every shape, up to any size: what a keystroke is spared."""
     parsed = parse(update, limits.max_structs, _most_ranges(update, deleted, limits))
     _keep_to_limits(parsed, state, limits)
     runs = {block.client: run_of(block, state) for block in parsed.blocks}
@@ -69,7 +92,7 @@ def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits
         deletes = unknown.below(after)
         if missing and (fresh or deletes):
             contiguous = after
-    return Checked(fresh, overlap, deletes, missing, contiguous, parsed.structs, parsed.root_names)
+    return Checked(fresh, overlap, deletes, missing, contiguous, parsed)
 
 
 def _most_ranges(update: bytes, deleted: DeleteRanges, limits: Limits) -> int:
@@ -83,7 +106,7 @@ def _keep_to_limits(parsed: Parsed, state: Mapping[int, int], limits: Limits) ->
     most_clients = len(state) + limits.spare_clients
     if len(parsed.blocks) > most_clients or len(parsed.deletes) > most_clients:
         raise RefusedUpdate("limit", f"the update names over {most_clients} client ids")
-    if len(parsed.root_names) > limits.max_root_names:
+    if parsed.structs > limits.max_root_names and len(root_names(parsed)) > limits.max_root_names:
         raise RefusedUpdate("limit", f"the update names over {limits.max_root_names} roots")
 
 

@@ -10,7 +10,7 @@ from crdt.errors import MalformedUpdate, RefusedUpdate
 from crdt.updates.contents import Kind, read_content
 from crdt.updates.deletes import MAX_CLOCK, DeleteRanges, read_deletes
 
-__all__ = ["Block", "Id", "Parsed", "Struct", "parse", "write_blocks", "write_update"]
+__all__ = ["Block", "Id", "Parsed", "Struct", "parse", "root_names", "write_blocks", "write_update"]
 
 Id: TypeAlias = tuple[int, int]
 """(client id, clock): one character, one value or one deleted place."""
@@ -66,7 +66,6 @@ class Parsed:
     """Where the delete set begins."""
     structs: int
     """How many; the delete ranges are not among them."""
-    root_names: frozenset[str]
 
 
 def parse(update: bytes, max_structs: int = sys.maxsize, max_ranges: int = sys.maxsize) -> Parsed:
@@ -93,7 +92,7 @@ def parse(update: bytes, max_structs: int = sys.maxsize, max_ranges: int = sys.m
         cursor.finish()
     except UNREADABLE as problem:
         raise MalformedUpdate(f"the update cannot be read: {explained(problem)}") from None
-    return Parsed(blocks, deletes, deletes_at, total, _root_names(blocks))
+    return Parsed(blocks, deletes, deletes_at, total)
 
 
 def write_update(blocks: Iterable[tuple[int, int, Sequence[bytes]]], deletes: bytes) -> bytes:
@@ -113,8 +112,9 @@ def write_blocks(blocks: Iterable[tuple[int, int, int, bytes]], deletes: bytes) 
     return var_uint(written) + bytes(out) + deletes
 
 
-def _root_names(blocks: list[Block]) -> frozenset[str]:
-    return frozenset([each.parent for block in blocks for each in block.structs if type(each.parent) is str])
+def root_names(parsed: Parsed) -> frozenset[str]:
+    """The roots that the structs name."""
+    return frozenset([each.parent for block in parsed.blocks for each in block.structs if type(each.parent) is str])
 
 
 def _read_block(cursor: Cursor, count: int) -> Block:
