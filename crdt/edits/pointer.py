@@ -22,13 +22,13 @@ def tokens_of(path: str, name: str = "path") -> list[str]:
     return [token.replace("~1", "/").replace("~0", "~") for token in path.split("/")[1:]]
 
 
-def index_in(length: int, token: str, *, may_append: bool = False, name: str = "path") -> int:
-    """The place in a list that a token names. Raises InvalidContent."""
-    if may_append and token == "-":
+def index_in(length: int, place: str, *, may_append: bool = False, name: str = "path") -> int:
+    """The index that a token names. Raises InvalidContent."""
+    if may_append and place == "-":
         return length
-    if not ARRAY_INDEX.fullmatch(token):
-        raise InvalidContent(name, f'has "{token[:40]}" where the index of a list is needed')
-    index = int(token)
+    if not ARRAY_INDEX.fullmatch(place):
+        raise InvalidContent(name, f'has "{place[:40]}" where the index of a list is needed')
+    index = int(place)
     if index > length - (not may_append):
         raise InvalidContent(name, f"leads to index {index} of a list that has {length}")
     return index
