@@ -1,7 +1,7 @@
 """The room: a state machine around one document. It decides; its runner acts."""
 
 from crdt.room.content import Content, Opening
-from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send, WriterRow
+from crdt.room.effects import Append, Broadcast, Effect, Elsewhere, Refuse, Resynchronise, Send, WriterRow
 from crdt.room.peer import Manners, Member, Right
 from crdt.room.room import Room
 
@@ -10,6 +10,7 @@ __all__ = [
     "Broadcast",
     "Content",
     "Effect",
+    "Elsewhere",
     "Manners",
     "Member",
     "Opening",

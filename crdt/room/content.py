@@ -1,16 +1,14 @@
 """The document as a room holds it: bytes of a snapshot, the turns since, and what these contain."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from crdt.updates import DeleteRanges, StateVector, diff, encode_state_vector, merge
+from crdt.updates import DeleteRanges, StateVector, diff, merge
 
 __all__ = ["Content", "Opening", "Turn"]
 
 EMPTY = b"\x00\x00"
-WHOLE_BELOW = 1 << 20
-"""A first sync is one merged update below this size; above, merging costs too much for every change, so the
-joiner gets the snapshot as SyncStep2 and the turns since as one Update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +39,55 @@ class Content:
     def __init__(self, opening: Opening) -> None:
         self.state: StateVector = dict(opening.state)
         self.deleted = opening.deleted.copy()
-        self._base = opening.snapshot
+        self.base = opening.snapshot
+        self.number = 0
+        """The last turn."""
+        self.folded = -1
+        """The last turn that `base` holds; those of the opening are turn 0."""
         self._tail = [Turn(0, row) for row in opening.rows]
-        self._folded = 0
         self._whole: bytes | None = None
-        self.size = len(self._base) + sum(len(turn.update) for turn in self._tail)
+        self._encoded_deletes: bytes | None = None
+        self.size = len(self.base) + sum(len(turn.update) for turn in self._tail)
 
     # What is there.
 
     def whole(self) -> bytes:
         """The document as one update, merged once per change."""
         if self._whole is None:
-            self._whole = merge([self._base, *(turn.update for turn in self._tail)])
+            self._whole = merge(self.pieces())
         return self._whole
+
+    def encoded_deletes(self) -> bytes:
+        """All delete ranges, encoded once per change."""
+        if self._encoded_deletes is None:
+            self._encoded_deletes = self.deleted.encode()
+        return self._encoded_deletes
 
     def knows(self, clocks: Mapping[int, int]) -> bool:
         return all(self.state.get(client, 0) >= clock for client, clock in clocks.items())
-
-    def first_sync(self) -> tuple[bytes, bytes | None]:
-        """What a peer with nothing is sent: (SyncStep2, Update with the rest or None)."""
-        if self._whole is not None or self.size < WHOLE_BELOW or len(self._base) * 2 < self.size:
-            return self.whole(), None
-        return self._base, (merge([turn.update for turn in self._tail]) if self._tail else None)
 
     def lacking(self, state_vector: bytes) -> bytes:
         """What a peer with this state vector lacks, with all delete ranges, as Yjs does it."""
         return diff(self.whole(), state_vector)
 
-    def since(self, turn: int, state: Mapping[int, int]) -> bytes | None:
-        """What was added after `turn` to a peer that then had `state`; None when nothing was."""
-        missed = [each.update for each in self._tail if each.number > turn]
-        if self._folded > turn:
-            return self.lacking(encode_state_vector(state))
-        return merge(missed) if missed else None
+    def turns_after(self, number: int) -> list[Turn]:
+        """The turns after turn `number`, which `base` does not hold."""
+        first = bisect_right(self._tail, number, key=_number)
+        return self._tail[first:]
 
     # What changes.
 
     def add(self, turn: Turn) -> None:
         """Take a turn's update whose structs and delete ranges `state` and `deleted` hold already."""
         self._tail.append(turn)
+        self.number = turn.number
         self.size += len(turn.update)
         self._whole = None
+
+    def delete(self, ranges: DeleteRanges) -> None:
+        """Take delete ranges of an update that is added at the end of the turn."""
+        self.deleted.add(ranges)
+        self._encoded_deletes = None
 
     @property
     def rows_since_snapshot(self) -> int:
@@ -90,19 +96,27 @@ class Content:
     @property
     def wants_compaction(self) -> bool:
         """The tail exceeds 500 turns and a quarter of the snapshot (decision 10)."""
-        return len(self._tail) > 500 and (self.size - len(self._base)) * 4 > len(self._base)
+        return len(self._tail) > 500 and (self.size - len(self.base)) * 4 > len(self.base)
+
+    def pieces(self) -> list[bytes]:
+        """The document as updates."""
+        return [self.base, *(turn.update for turn in self._tail)]
 
     def until(self, turn: int) -> list[bytes]:
         """The snapshot and the turns up to `turn`: what a compaction folds."""
-        return [self._base, *self._bytes_until(turn)]
+        return [self.base, *self._bytes_until(turn)]
 
     def compacted(self, turn: int, snapshot: bytes) -> None:
         """Put `snapshot`, which holds all that `until(turn)` gave, in the place of it."""
-        self._base = snapshot
-        self._tail = [each for each in self._tail if each.number > turn]
-        self._folded = max(self._folded, turn)
+        self.base = snapshot
+        self._tail = self.turns_after(turn)
+        self.folded = turn
         self.size = len(snapshot) + sum(len(each.update) for each in self._tail)
         self._whole = None
 
     def _bytes_until(self, turn: int) -> Iterable[bytes]:
         return (each.update for each in self._tail if each.number <= turn)
+
+
+def _number(turn: Turn) -> int:
+    return turn.number

@@ -1,12 +1,13 @@
 """What a room asks its runner to do; the runner performs the effects in the order in which they stand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from crdt.errors import CrdtError
 from crdt.messages import Message
 
-__all__ = ["Append", "Broadcast", "Effect", "Refuse", "Resynchronise", "Send", "WriterRow"]
+__all__ = ["Append", "Broadcast", "Effect", "Elsewhere", "Refuse", "Resynchronise", "Send", "WriterRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,14 @@ class Resynchronise:
     peer: int
 
 
-Effect: TypeAlias = Append | Broadcast | Refuse | Resynchronise | Send
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Run `function(*args)` in another process, then call `Room.answered(token, result)`, or `Room.failed(token,
+    error)` with the CrdtError that it raised, or with a RefusedUpdate when it took more time or memory than it may."""
+
+    token: int
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+
+
+Effect: TypeAlias = Append | Broadcast | Elsewhere | Refuse | Resynchronise | Send

@@ -10,10 +10,27 @@ from crdt.errors import CrdtError, RefusedUpdate
 from crdt.guard import Checked, Limits, check
 from crdt.messages import SyncStatus
 from crdt.room.content import Content
+from crdt.room.elsewhere import Examined, agrees, prepared
 from crdt.room.peer import Owed, Peer
-from crdt.updates import diff, encode_state_vector, merge, same_content, take, with_deletes
+from crdt.updates import take
 
-__all__ = ["HELD_BYTES", "HELD_UPDATES", "Accepted", "Intake", "Offer", "Settled", "Verdict"]
+__all__ = [
+    "BIG",
+    "HELD_BYTES",
+    "HELD_UPDATES",
+    "REUSED",
+    "Accepted",
+    "Intake",
+    "Offer",
+    "Settled",
+    "Verdict",
+    "adds_structs",
+]
+
+BIG = 32 << 10
+"""Bytes of an update, or of a document that is asked about, above which it is looked at elsewhere: some 3,000 structs,
+10 ms."""
+REUSED = "this client id has other content here; use a new one"
 
 HELD_UPDATES = 256
 HELD_BYTES = 4 << 20
@@ -26,6 +43,8 @@ class Verdict(Enum):
     TAKEN = auto()
     KNOWN = auto()
     HELD = auto()
+    ELSEWHERE = auto()
+    """It is too much to look at here: `decide` on it once it has been examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,7 @@ class Settled:
     offer: Offer
     verdict: Verdict | None = None
     error: CrdtError | None = None
+    whoever_owns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +111,9 @@ class Intake:
     # Offers.
 
     def would_add_structs(self, update: bytes) -> bool:
-        """Would this update bring structs that are not known? Raises as `offer` does, and takes nothing."""
-        checked = check(update, self._content.state, self._content.deleted, self._limits)
-        return bool(checked.fresh or checked.missing)
+        """Would this update, which is not BIG, bring structs that are not known? Raises as `offer` does, and takes
+        nothing."""
+        return adds_structs(check(update, self._content.state, self._content.deleted, self._limits))
 
     def offer(self, offer: Offer, *, whoever_owns: bool = False) -> Verdict:
         """Decide one update; `whoever_owns`: even if a live peer holds its client id.
@@ -101,10 +121,15 @@ class Intake:
         Raises MalformedUpdate, or RefusedUpdate: the client id was used before for something else, or the document
         is over its quota.
         """
+        if len(offer.update) > BIG:
+            return Verdict.ELSEWHERE
         content = self._content
         checked = check(offer.update, content.state, content.deleted, self._limits)
-        if checked.overlap and not self._repeats(offer.update, checked):
-            raise RefusedUpdate("client_id_reused", "this client id has other content here; use a new one")
+        if checked.overlap:
+            if content.size > BIG:
+                return Verdict.ELSEWHERE
+            if not agrees(self.document(), offer.update, checked.overlap, content.state):
+                raise RefusedUpdate("client_id_reused", REUSED)
         if checked.missing:
             if checked.contiguous is not None:
                 # The part is acknowledged with the whole, so nothing is owed for it alone.
@@ -115,8 +140,30 @@ class Intake:
             return self._hold(offer, {})
         if not checked.fresh and not checked.deletes:
             return Verdict.KNOWN
-        self._accept(offer, checked)
+        self._accept(offer, checked, None)
         return Verdict.TAKEN
+
+    def decide(self, offer: Offer, examined: Examined, *, whoever_owns: bool = False) -> Verdict:
+        """Decide an update that was examined elsewhere, against the state of now, and whose repetitions agree.
+
+        Raises RefusedUpdate when the document is over its quota.
+        """
+        checked = examined.checked
+        if checked.missing:
+            if examined.part is not None:
+                update, part = examined.part
+                self.decide(replace(offer, update=update, owed=Owed(offer.owed.message, None)), part)
+            return self._hold(offer, checked.missing)
+        if not whoever_owns and self._belongs_to_another(offer.peer, checked.fresh):
+            return self._hold(offer, {})
+        if not checked.fresh and not checked.deletes:
+            return Verdict.KNOWN
+        self._accept(offer, checked, examined.ready or offer.update)
+        return Verdict.TAKEN
+
+    def document(self) -> list[bytes]:
+        """Everything that was accepted, as updates in the order of their coming."""
+        return [*self._content.pieces(), *(each.update for each in self.taken)]
 
     def settle(self) -> Iterator[Settled]:
         """Try again what waited for clocks that are known now. Call it after something was taken."""
@@ -144,14 +191,6 @@ class Intake:
 
     # How it is decided.
 
-    def _repeats(self, update: bytes, checked: Checked) -> bool:
-        whole = self._content.whole()
-        if self.taken:
-            whole = merge([whole, *(each.update for each in self.taken)])
-        start = {client: first for client, (first, _) in checked.overlap.items()}
-        known = diff(whole, encode_state_vector({**self._content.state, **start}))
-        return same_content(known, update, checked.overlap)
-
     def _belongs_to_another(self, peer: Peer, fresh: Mapping[int, tuple[int, int]]) -> bool:
         for client in fresh:
             holder = self._awareness.holder_of(client)
@@ -174,26 +213,26 @@ class Intake:
                 yield Settled(held.offer, error=error)
                 continue
             if verdict is not Verdict.HELD:
-                yield Settled(held.offer, verdict)
+                yield Settled(held.offer, verdict, whoever_owns=whoever_owns)
 
     def _hold(self, offer: Offer, waits_for: Mapping[int, int]) -> Verdict:
         self._held.append(_Held(offer, waits_for))
         self._held_bytes += len(offer.update)
         return Verdict.HELD
 
-    def _accept(self, offer: Offer, checked: Checked) -> None:
+    def _accept(self, offer: Offer, checked: Checked, ready: bytes | None) -> None:
+        """`ready` is what is to be logged of it, when that is known already."""
         content, update = self._content, offer.update
         if checked.fresh and content.size + len(update) > self._limits.document_bytes:
             raise RefusedUpdate("quota", f"the document would exceed {self._limits.document_bytes} bytes")
-        if checked.overlap:
-            known = {client: end for client, (_, end) in checked.overlap.items()}
-            update = diff(update, encode_state_vector(known))
-        if checked.overlap or offer.is_sync:
-            update = with_deletes(update, checked.deletes)
+        if ready is not None:
+            update = ready
+        elif checked.overlap or offer.is_sync:
+            update = prepared(update, checked, is_sync=offer.is_sync)
         for client, (_, end) in checked.fresh.items():
             content.state[client] = end
         if checked.deletes:
-            content.deleted.add(checked.deletes)
+            content.delete(checked.deletes)
         learned = self._learn(offer.peer, checked.fresh)
         self.taken.append(Accepted(offer.peer.number, offer.peer.user, update, learned))
 
@@ -203,3 +242,8 @@ class Intake:
             return ()
         self.owners[mine] = peer.user
         return (mine,)
+
+
+def adds_structs(checked: Checked) -> bool:
+    """Are there structs in it that are not known?"""
+    return bool(checked.fresh or checked.missing)

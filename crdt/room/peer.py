@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from crdt.awareness import Identity
-from crdt.messages import Message
+from crdt.messages import Message, Stateless, SyncStep1, SyncStep2, Update
 
 __all__ = ["Manners", "Member", "Owed", "Peer", "Right"]
+
+
+WAITING_BYTES = 32 << 20
+"""What one peer can say while an update of its is looked at elsewhere; its reading is paused long before."""
+MESSAGE_BYTES = 100
+"""What a message costs beside its bytes."""
 
 
 class Right(IntEnum):
@@ -63,10 +69,18 @@ class Peer:
     """Its first SyncStep2; nothing is acknowledged before that is committed (R7)."""
     uses_barriers: bool = False
     last_awareness: bytes = b""
+    stalled: bool = False
+    """Its socket does not drain: nothing is written to it."""
+    is_answered: bool = False
+    """What it lacks is being worked out elsewhere."""
     behind: tuple[int, dict[int, int]] | None = None
-    """While its socket does not drain: the (turn, state vector) of the last frame written to it."""
+    """While it is stalled or being answered: the (turn, state vector) of the last frame written to it."""
     unanswered: bytes | None = None
     """The last state vector that it asked with while it was behind: answered once its socket has drained (R10)."""
+    is_inspected: bool = False
+    """An update of its is looked at elsewhere; what it says meanwhile is kept in `waiting`, in order (R17)."""
+    waiting: deque[Message] = field(default_factory=deque)
+    waiting_bytes: int = 0
 
     @property
     def user(self) -> str:
@@ -75,6 +89,21 @@ class Peer:
     @property
     def may_write(self) -> bool:
         return self.member.right >= Right.WRITE
+
+    def keep(self, message: Message) -> bool:
+        """Keep what it says while an update of its is looked at elsewhere; False: that is more than a room keeps."""
+        size = _size(message)
+        if self.waiting_bytes + size > WAITING_BYTES:
+            return False
+        self.waiting.append(message)
+        self.waiting_bytes += size
+        return True
+
+    def next_kept(self) -> Message:
+        """The first message that was kept; there is one."""
+        message = self.waiting.popleft()
+        self.waiting_bytes -= _size(message)
+        return message
 
     def due(self, committed: int) -> list[Message]:
         """Take out what is owed now, in order: an early debt holds back all later ones, so a barrier is one."""
@@ -85,3 +114,11 @@ class Peer:
         while self.owed and (after := self.owed[0].after) is not None and after <= committed:
             due.append(self.owed.popleft().message)
         return due
+
+
+def _size(message: Message) -> int:
+    match message:
+        case SyncStep2(said) | Update(said) | SyncStep1(said) | Stateless(said):
+            return MESSAGE_BYTES + len(said)
+        case _:
+            return MESSAGE_BYTES

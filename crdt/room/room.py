@@ -1,10 +1,11 @@
 """The room: peers come, say things and go; it answers with effects. SPEC.md, section R, has its rules."""
 
-import json
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from crdt.awareness import Awareness, Entry, decode_awareness, encode_awareness
-from crdt.errors import CrdtError, MalformedFrame, MalformedUpdate, RefusedUpdate
+from crdt.errors import CrdtError, MalformedFrame, RefusedUpdate
 from crdt.guard import Limits
 from crdt.messages import (
     AwarenessUpdate,
@@ -16,12 +17,17 @@ from crdt.messages import (
     SyncStep2,
     Update,
 )
+from crdt.room.barriers import health, is_barrier
 from crdt.room.content import EMPTY, Content, Opening, Turn
 from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send
-from crdt.room.intake import Intake, Offer, Settled, Verdict
+from crdt.room.elsewhere import Examined
+from crdt.room.errands import Errands
+from crdt.room.following import Following
+from crdt.room.inspection import Finding, Inspection, Outcome, Told
+from crdt.room.intake import BIG, Intake, Offer, Settled, Verdict, adds_structs
 from crdt.room.peer import Member, Owed, Peer, Right
 from crdt.room.turn import writer_rows
-from crdt.updates import decode_state_vector, encode_state_vector, merge
+from crdt.updates import merge
 
 __all__ = ["Room"]
 
@@ -43,7 +49,11 @@ class Room:
     def __init__(self, opening: Opening, limits: Limits | None = None) -> None:
         self._content = Content(opening)
         self._awareness = Awareness()
-        self._intake = Intake(self._content, self._awareness, opening.owners, limits or Limits())
+        limits = limits or Limits()
+        self._intake = Intake(self._content, self._awareness, opening.owners, limits)
+        self._errands = Errands()
+        self._inspection = Inspection(self._content, self._intake.document, self._errands, limits)
+        self._following = Following(self._content, self._intake, self._errands)
         self._peers: dict[int, Peer] = {}
         self._number = 0
         self._committed = 0
@@ -63,8 +73,8 @@ class Room:
 
     @property
     def is_dirty(self) -> bool:
-        """Is anything accepted that is not committed?"""
-        return bool(self._intake.taken) or self._number > self._committed
+        """Is anything accepted that is not committed, or being looked at?"""
+        return bool(self._intake.taken) or self._number > self._committed or bool(self._errands)
 
     # People come and go.
 
@@ -74,7 +84,7 @@ class Room:
         self._intake.seat(number, peer.user)
         effects: list[Effect] = []
         if member.manners.greets:
-            effects.append(self._ask(peer, extra=False))
+            effects.append(self._following.ask(peer, extra=False))
         if present := self._awareness.everyone():
             effects.append(Send(number, AwarenessUpdate(encode_awareness(present))))
         return effects
@@ -104,7 +114,7 @@ class Room:
         if not peer.may_write:
             self._intake.forget(peer)
             return []
-        return [self._ask(peer, extra=True)] if before < Right.WRITE and peer.live else []
+        return [self._following.ask(peer, extra=True)] if before < Right.WRITE and peer.live else []
 
     # People say things.
 
@@ -113,9 +123,19 @@ class Room:
         peer = self._peers[number]
         if len(peer.owed) > OWED_MESSAGES:
             return [Resynchronise(number)]
+        if peer.is_inspected and not isinstance(message, AwarenessUpdate | QueryAwareness):
+            return [] if peer.keep(message) else [Resynchronise(number)]
+        return self._heed(peer, message, now)
+
+    def waiting_bytes(self, number: int) -> int:
+        """How much this peer has said that waits until an earlier update of its is looked at."""
+        peer = self._peers.get(number)
+        return peer.waiting_bytes if peer else 0
+
+    def _heed(self, peer: Peer, message: Message, now: float) -> list[Effect]:
         match message:
             case SyncStep1(state_vector):
-                return self._answer(peer, state_vector)
+                return self._following.answer(peer, state_vector)
             case SyncStep2(update):
                 return self._sync(peer, update)
             case Update(update):
@@ -123,7 +143,8 @@ class Room:
             case AwarenessUpdate(update):
                 return self._hear(peer, update, now)
             case QueryAwareness():
-                return [] if peer.behind else [self._presence_for(number)]  # it hears of everybody once it has drained
+                # While it is stalled: it hears of everybody once it has drained.
+                return [] if peer.stalled else [self._presence_for(peer.number)]
             case Stateless(payload):
                 return self._barrier(peer, payload)
             case _:
@@ -134,7 +155,7 @@ class Room:
         effects = self._end_turn()
         if self._moved:
             effects.append(self._relay_awareness())
-        for number in self._debtors:
+        for number in self._debtors & self._peers.keys():
             effects.extend(self._pay(self._peers[number]))
         self._debtors.clear()
         return effects
@@ -148,55 +169,33 @@ class Room:
 
     def stalled(self, number: int) -> bool:
         """The peer's socket does not drain: write nothing to it, and remember where it stands. Is that news?"""
-        peer = self._peers[number]
-        if peer.behind is not None:
-            return False
-        # What is taken and not relayed yet counts in the state, and the peer has not got it.
-        peer.behind = (self._number, {} if self._intake.taken else dict(self._content.state))
-        return True
+        return self._following.stalled(self._peers[number])
 
     def drained(self, number: int) -> list[Effect]:
-        """The peer's socket has drained: one update brings it up to date."""
+        """The peer's socket has drained: it is brought up to date."""
         peer = self._peers[number]
-        if peer.behind is None:
+        if not peer.stalled:
             return []
-        (turn, state), peer.behind = peer.behind, None
-        asked, peer.unanswered = peer.unanswered, None
-        effects: list[Effect] = self._answer(peer, asked) if asked is not None else []
-        if asked is None and peer.live and (missed := self._content.since(turn, state)) is not None:
-            effects.append(Send(number, Update(missed)))
-        return [*effects, self._presence_for(number), *self._pay(peer)]
+        return [*self._following.drained(peer), self._presence_for(number), *self._pay(peer)]
+
+    # What was worked out elsewhere.
+
+    def answered(self, token: int, result: Any) -> list[Effect]:
+        """The result of an `Elsewhere`. Call `flush` afterwards, as after `receive`."""
+        return self._errands.answered(token, result)
+
+    def failed(self, token: int, error: CrdtError) -> list[Effect]:
+        """An `Elsewhere` has raised this, or could not be worked out."""
+        return self._errands.answered(token, error)
 
     def store_is(self, trouble: str | None) -> list[Effect]:
         """The store fails (why), or works again (None): tell whoever shows its people what is saved."""
         if trouble == self._trouble:
             return []
         self._trouble = trouble
-        return [Send(peer.number, self._health()) for peer in self._peers.values() if peer.uses_barriers]
+        return [Send(peer.number, health(self._trouble)) for peer in self._peers.values() if peer.uses_barriers]
 
     # Private: synchronisation.
-
-    def _ask(self, peer: Peer, *, extra: bool) -> Send:
-        peer.asked.append(extra)
-        return Send(peer.number, SyncStep1(encode_state_vector(self._content.state)))
-
-    def _answer(self, peer: Peer, state_vector: bytes) -> list[Effect]:
-        try:
-            known = decode_state_vector(state_vector)
-        except MalformedUpdate as error:
-            return [Refuse(peer.number, error)]
-        if peer.behind is not None:
-            peer.unanswered = state_vector
-            return []
-        effects: list[Effect] = [] if peer.member.manners.greets else [self._ask(peer, extra=False)]
-        peer.live = True
-        if known:
-            return [*effects, Send(peer.number, SyncStep2(self._content.lacking(state_vector)))]
-        first, rest = self._content.first_sync()
-        effects.append(Send(peer.number, SyncStep2(first)))
-        if rest is not None:
-            effects.append(Send(peer.number, Update(rest)))
-        return effects
 
     def _sync(self, peer: Peer, update: bytes) -> list[Effect]:
         extra = peer.asked.popleft() if peer.asked else False
@@ -205,8 +204,7 @@ class Room:
             peer.first_sync = owed
         if peer.member.manners.acknowledges and not extra:
             peer.owed.append(owed)
-        effects = self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
-        return [*effects, *self._settled(self._intake.settle_owners())]
+        return self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
 
     def _edit(self, peer: Peer, update: bytes) -> list[Effect]:
         owed = Owed(SyncStatus(applied=True), None)
@@ -217,38 +215,109 @@ class Room:
     def _take(self, offer: Offer, *, may_ask: bool) -> list[Effect]:
         peer = offer.peer
         self._debtors.add(peer.number)
+        if not peer.may_write:
+            return self._drop(offer)
         try:
-            if not peer.may_write:
-                return self._drop(offer)
             verdict = Verdict.KNOWN if offer.update == EMPTY else self._intake.offer(offer)
         except CrdtError as error:
-            return [Refuse(peer.number, error)]
+            return self._after(offer, [Refuse(peer.number, error)])
+        if verdict is Verdict.ELSEWHERE:
+            return self._inspect(offer, lambda offer, found: self._inspected(offer, found, may_ask=may_ask))
+        return self._after(offer, self._decided(offer, verdict, may_ask=may_ask))
+
+    def _after(self, offer: Offer, effects: list[Effect]) -> list[Effect]:
+        """A peer that has synchronised has said what it knows of its client ids."""
+        return [*effects, *self._settled(self._intake.settle_owners())] if offer.is_sync else effects
+
+    def _decided(self, offer: Offer, verdict: Verdict, *, may_ask: bool) -> list[Effect]:
+        peer = offer.peer
         if verdict is Verdict.HELD:
-            effects: list[Effect] = [self._ask(peer, extra=True)] if may_ask and True not in peer.asked else []
+            asks = may_ask and True not in peer.asked
+            effects: list[Effect] = [self._following.ask(peer, extra=True)] if asks else []
             return [*effects, *self._settled(self._intake.pushed_out())]
         offer.owed.after = self._accepted
         return self._settled(self._intake.settle()) if verdict is Verdict.TAKEN else []
 
     def _drop(self, offer: Offer) -> list[Effect]:
         """A viewer changes nothing. Yjs derives deletions while it integrates, so they are no offence (R8)."""
+        if not offer.is_sync:
+            return _dropped(offer, applied=False)
+        if len(offer.update) > BIG:
+            return self._inspect(offer, self._dropped)
         try:
-            applied = offer.is_sync and not self._intake.would_add_structs(offer.update)
+            return _dropped(offer, applied=not self._intake.would_add_structs(offer.update))
         except RefusedUpdate:
-            applied = False
-        offer.owed.message = SyncStatus(applied)
-        offer.owed.after = 0
-        return []
+            return _dropped(offer, applied=False)
+        except CrdtError as error:
+            return [Refuse(offer.peer.number, error)]
 
     def _settled(self, settled: Iterable[Settled]) -> list[Effect]:
         effects: list[Effect] = []
         for each in settled:
             peer = each.offer.peer
-            if each.verdict is not None:
+            if each.verdict is Verdict.ELSEWHERE:
+                effects += self._inspect_held(each)
+            elif each.verdict is not None:
                 each.offer.owed.after = self._accepted
                 self._debtors.update({peer.number} & self._peers.keys())
             elif peer.number in self._peers:
                 effects.append(Refuse(peer.number, each.error) if each.error else Resynchronise(peer.number))
         return effects
+
+    # Private: what is looked at elsewhere.
+
+    def _inspect(self, offer: Offer, told: Told) -> list[Effect]:
+        """Look at it elsewhere; what its peer says meanwhile waits, so that all is taken in the order it came in."""
+        peer = offer.peer
+        if not self._inspection.has_room_for(offer.update):
+            return [Resynchronise(peer.number)]
+        peer.is_inspected = True
+
+        def then(offer: Offer, found: Finding) -> list[Effect]:
+            effects = told(offer, found)
+            peer.is_inspected = False
+            while peer.waiting and not peer.is_inspected:
+                effects += self._heed(peer, peer.next_kept(), 0.0)
+            return effects
+
+        return self._inspection.inspect(offer, then)
+
+    def _dropped(self, offer: Offer, found: Finding) -> list[Effect]:
+        """A viewer's SyncStep2 was looked at."""
+        self._debtors.add(offer.peer.number)
+        if isinstance(found, CrdtError) and not isinstance(found, RefusedUpdate):
+            return [Refuse(offer.peer.number, found)]
+        adds = isinstance(found, CrdtError) or (isinstance(found, Examined) and adds_structs(found.checked))
+        return _dropped(offer, applied=not adds)
+
+    def _inspect_held(self, held: Settled) -> list[Effect]:
+        """An offer that was held is ripe: it waits for nobody's turn, and nobody waits for it."""
+        if not self._inspection.has_room_for(held.offer.update):
+            return [Resynchronise(held.offer.peer.number)]
+        told = partial(self._inspected, may_ask=False, whoever_owns=held.whoever_owns)
+        return self._inspection.inspect(held.offer, told)
+
+    def _inspected(self, offer: Offer, found: Finding, *, may_ask: bool, whoever_owns: bool = False) -> list[Effect]:
+        """Decide on what was found. A big update is a turn of its own: it is never merged with others here."""
+        peer = offer.peer
+        self._debtors.add(peer.number)
+        if not peer.may_write:
+            return _dropped(offer, applied=False)
+        if found is Outcome.OUTRUN:
+            return [Resynchronise(peer.number)]
+        effects = self._end_turn()
+        try:
+            if isinstance(found, CrdtError):
+                raise found
+            verdict = Verdict.KNOWN
+            if isinstance(found, Examined):
+                verdict = self._intake.decide(offer, found, whoever_owns=whoever_owns)
+        except CrdtError as error:
+            return [*effects, *self._after(offer, [Refuse(peer.number, error)])]
+        if verdict is not Verdict.HELD and len(offer.update) > BIG:
+            self._inspection.remember(offer.update)
+        effects += self._decided(offer, verdict, may_ask=may_ask)
+        return [*effects, *self._end_turn(), *self._after(offer, [])]
 
     # Private: the end of a turn.
 
@@ -272,7 +341,7 @@ class Room:
         return [Append(self._number, writer_rows(taken, update)), Broadcast(hearers, Update(update))]
 
     def _pay(self, peer: Peer) -> list[Effect]:
-        if peer.behind is not None:
+        if peer.stalled:
             return []
         return [Send(peer.number, message) for message in peer.due(self._committed)]
 
@@ -298,28 +367,19 @@ class Room:
         moved, self._moved = self._moved, {}
         origins = {origin for _, origin in moved.values()}
         author = origins.pop() if len(origins) == 1 else NOBODY
-        hearers = tuple(p.number for p in self._peers.values() if p.behind is None and p.number != author)
+        hearers = tuple(p.number for p in self._peers.values() if not p.stalled and p.number != author)
         return Broadcast(hearers, AwarenessUpdate(encode_awareness([entry for entry, _ in moved.values()])))
 
     def _barrier(self, peer: Peer, payload: str) -> list[Effect]:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""
-        if not _is_barrier(payload):
+        if not is_barrier(payload):
             return []
         peer.owed.append(Owed(Stateless(payload), self._accepted))
         self._debtors.add(peer.number)
         first_time, peer.uses_barriers = not peer.uses_barriers, True
-        return [Send(peer.number, self._health())] if first_time and self._trouble else []
-
-    def _health(self) -> Stateless:
-        said = {"store": "failing", "reason": self._trouble} if self._trouble else {"store": "ok"}
-        return Stateless(json.dumps(said))
+        return [Send(peer.number, health(self._trouble))] if first_time and self._trouble else []
 
 
-def _is_barrier(payload: str) -> bool:
-    if len(payload) > 64 or "barrier" not in payload:
-        return False
-    try:
-        said = json.loads(payload)
-    except ValueError:
-        return False
-    return isinstance(said, dict) and type(said.get("barrier")) is int
+def _dropped(offer: Offer, *, applied: bool) -> list[Effect]:
+    offer.owed.message, offer.owed.after = SyncStatus(applied), 0
+    return []

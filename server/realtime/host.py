@@ -4,12 +4,25 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from crdt.awareness import Identity
 from crdt.document import compact
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.messages import Message, SyncStep2
-from crdt.room import Append, Broadcast, Effect, Manners, Member, Refuse, Resynchronise, Right, Room, Send
+from crdt.room import (
+    Append,
+    Broadcast,
+    Effect,
+    Elsewhere,
+    Manners,
+    Member,
+    Refuse,
+    Resynchronise,
+    Right,
+    Room,
+    Send,
+)
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
@@ -27,6 +40,13 @@ log = logging.getLogger(__name__)
 
 COMPACTION_SECONDS = 120.0
 """A worker squashes about 30,000 keystrokes a second; nobody waits for it."""
+ERRAND_SECONDS = 10.0
+"""A worker checks 200,000 structs in about a second."""
+BUSY_SECONDS = 0.2
+TOO_MUCH = "it takes more time or memory than may be spent on it"
+WAITING_BYTES = 1 << 20
+WAITING_PAUSE = 0.1
+"""While this much of what a peer says waits for an earlier update of its, it is read slowly."""
 GRACE_SECONDS = 3.0
 """How long presence outlives a socket that broke: most clients that lose one are back sooner."""
 
@@ -66,6 +86,7 @@ class RoomHost:
         self._compaction: asyncio.Task[None] | None = None
         self._compact_above = 0
         self._encoded: tuple[bytes, Voice, Frame | None] | None = None
+        self._errands: set[asyncio.Task[None]] = set()
 
     # What it is like.
 
@@ -90,11 +111,17 @@ class RoomHost:
         if seat.transport.stalled:
             self._stalled(seat)  # other documents of its socket have filled it: the first sync waits
 
-    def hear(self, seat: Seat, message: Message) -> None:
-        """Take what a peer says; its consequences leave at the end of the loop's turn."""
+    def hear(self, seat: Seat, message: Message) -> float:
+        """Take what a peer says; its consequences leave at the end of the loop's turn.
+
+        The answer is how many seconds not to read on: what it says waits for what it said before.
+        """
         if seat.peer in self.seats:
             self._perform(self.room.receive(seat.peer, message, self._clock.monotonic()))
             self._flush_soon()
+            if self._errands and self.room.waiting_bytes(seat.peer) > WAITING_BYTES:
+                return WAITING_PAUSE
+        return 0.0
 
     def leave(self, seat: Seat, *, clean: bool) -> None:
         """The peer goes. Presence goes with it at once after a clean leave, else after a grace."""
@@ -145,6 +172,8 @@ class RoomHost:
             timer.cancel()
         if self._compaction is not None:
             self._compaction.cancel()
+        for errand in self._errands:
+            errand.cancel()
 
     # Private: effects.
 
@@ -167,6 +196,10 @@ class RoomHost:
                     self._broadcast(peers, message)
                 case Append():
                     self._append(effect)
+                case Elsewhere():
+                    errand = asyncio.create_task(self._work_out(effect), name=f"errand for {self.document}")
+                    self._errands.add(errand)
+                    errand.add_done_callback(self._errands.discard)
                 case Refuse(peer, error):
                     self._refuse(peer, error)
                 case Resynchronise(peer):
@@ -218,6 +251,37 @@ class RoomHost:
         if (seat := self.seats.get(peer)) is not None:
             self.end(seat, error)
 
+    # Private: what is too much for the loop.
+
+    async def _work_out(self, effect: Elsewhere) -> None:
+        try:
+            answer = await self._ask_a_worker(effect)
+        except CrdtError as error:
+            effects = self.room.failed(effect.token, error)
+        except MaterialiserFailed as failure:
+            if failure.reason == "closed":
+                return  # so is this room, in a moment
+            log.warning("errand failed", extra={"document": self.document, "reason": str(failure)})
+            effects = self.room.failed(effect.token, RefusedUpdate("limit", TOO_MUCH))
+        else:
+            effects = self.room.answered(effect.token, answer)
+        self._perform(effects)
+        self._flush_soon()
+
+    async def _ask_a_worker(self, effect: Elsewhere) -> Any:
+        """What the function answers. A worker that dies is asked once more: what has ended it may have been another."""
+        deaths = 0
+        while True:
+            try:
+                return await self._materialiser.call(
+                    self.document, effect.function, *effect.args, seconds=ERRAND_SECONDS
+                )
+            except MaterialiserFailed as failure:
+                deaths += failure.reason == "died"
+                if failure.reason != "busy" and (failure.reason != "died" or deaths > 1):
+                    raise
+            await asyncio.sleep(BUSY_SECONDS)
+
     # Private: the log.
 
     def _append(self, effect: Append) -> None:
@@ -248,7 +312,9 @@ class RoomHost:
         content = self.room.content
         snapshot, *rows = content.until(turn)
         try:
-            folded = await self._materialiser.call(self.document, compact, snapshot, rows, seconds=COMPACTION_SECONDS)
+            folded = await self._materialiser.call(
+                self.document, compact, snapshot, rows, seconds=COMPACTION_SECONDS, background=True
+            )
             stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
             if await self._log.compact(self.document, stored, self._snapshot_position):
                 self._snapshot_position = position

@@ -27,8 +27,8 @@ class Place:
     seat: Seat
     since: float
 
-    def hear(self, message: Message) -> None:
-        self.host.hear(self.seat, message)
+    def hear(self, message: Message) -> float:
+        return self.host.hear(self.seat, message)
 
 
 class Connection(ABC):

@@ -113,7 +113,7 @@ class HocuspocusConnection(Connection):
         if place is None or isinstance(message, AuthToken | Detach):
             self._beside_the_room(name, message, size)
         elif not isinstance(message, AwarenessUpdate):
-            place.hear(message)
+            return max(place.hear(message), self._meter.take(size))
         else:
             if self._meter.lets_presence_pass(size):
                 place.hear(message)

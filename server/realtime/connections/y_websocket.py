@@ -53,8 +53,7 @@ class YWebsocketConnection(Connection):
             self._place.host.end(self._seat, Invalid(str(error)))
             return 0.0
         if not isinstance(message, AwarenessUpdate):
-            self._place.hear(message)
-            return self._meter.take(len(data))
+            return max(self._place.hear(message), self._meter.take(len(data)))
         if self._meter.lets_presence_pass(len(data)):
             self._place.hear(message)
         return 0.0

@@ -1,13 +1,15 @@
 """A table for tests: a room, its people with real Yjs documents, and what each of them heard."""
 
-from collections import defaultdict
+import pickle
+from collections import Counter, defaultdict, deque
 from itertools import count
 
 from pycrdt import Array, Doc, Map, Text
 
 from crdt.awareness import Entry, Identity, encode_awareness
+from crdt.errors import CrdtError
 from crdt.messages import AwarenessUpdate, Message, SyncStep1, SyncStep2, Update
-from crdt.room import Append, Broadcast, Effect, Manners, Member, Opening, Refuse, Right, Room, Send
+from crdt.room import Append, Broadcast, Effect, Elsewhere, Manners, Member, Opening, Refuse, Right, Room, Send
 from crdt.updates import DeleteRanges
 
 HOCUSPOCUS = Manners(acknowledges=True, greets=False)
@@ -36,7 +38,8 @@ class Person:
 
 
 class Table:
-    """Performs effects at once, except commits: those come when `commit` is called."""
+    """Performs effects at once, except commits: those come when `commit` is called; and errands, while `is_busy`: those
+    are done by `work`."""
 
     def __init__(self, opening: Opening | None = None) -> None:
         self.room = Room(opening or fresh())
@@ -45,6 +48,9 @@ class Table:
         self.refused: list[Refuse] = []
         self.effects: list[Effect] = []
         self.now = 0.0
+        self.is_busy = False
+        self.errands: deque[Elsewhere] = deque()
+        self.worked_out: Counter[str] = Counter()
         self._numbers = count(1)
 
     def sit(
@@ -106,6 +112,24 @@ class Table:
                     self.logged.append(effect)
                 case Refuse():
                     self.refused.append(effect)
+                case Elsewhere():
+                    self.errands.append(effect)
+        if not self.is_busy:
+            self.work()
+
+    def work(self, errands: int = 1_000_000) -> None:
+        """Do so many errands, as a worker does: everything is pickled on the way there and back."""
+        while self.errands and errands:
+            errands -= 1
+            errand = self.errands.popleft()
+            self.worked_out[errand.function.__name__] += 1
+            try:
+                answer = pickle.loads(pickle.dumps(errand.function(*pickle.loads(pickle.dumps(errand.args)))))
+            except CrdtError as error:
+                self.perform(self.room.failed(errand.token, error))
+            else:
+                self.perform(self.room.answered(errand.token, answer))
+            self.perform(self.room.flush())
 
     def of(self, person: Person, kind: type[Message]) -> list[Message]:
         return [message for message in self.heard[person.number] if isinstance(message, kind)]
