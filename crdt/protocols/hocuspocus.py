@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from types import MappingProxyType
 
-from crdt.codec import Reader, var_bytes, var_string, var_uint
+from crdt.codec import Reader, last_var_bytes, var_bytes, var_string, var_uint
 from crdt.errors import MalformedFrame
 from crdt.messages import (
     Authenticated,
@@ -28,7 +28,7 @@ from crdt.messages import (
     TokenRequest,
     Update,
 )
-from crdt.protocols.sync import read_sync, write_sync
+from crdt.protocols.sync import UPDATE_HEADER, read_sync, write_sync
 
 __all__ = ["decode", "encode", "split_address"]
 
@@ -59,6 +59,8 @@ def decode(frame: bytes) -> tuple[str | None, Message]:
         return None, Ping()
     if frame == PONG:
         return None, Pong()
+    if (edit := _read_edit(frame)) is not None:
+        return edit
     reader = Reader(frame)
     address = reader.var_string()
     if not split_address(address)[0].strip().strip("\ufeff"):
@@ -75,6 +77,8 @@ def encode(address: str | None, message: Message) -> bytes:
 
     Raises ValueError for a message that cannot be said so, which is a fault of the caller.
     """
+    if type(message) is Update and address is not None:
+        return var_string(address) + UPDATE_HEADER + var_bytes(message.update)
     if isinstance(message, Ping):
         return PING
     if isinstance(message, Pong):
@@ -82,6 +86,16 @@ def encode(address: str | None, message: Message) -> bytes:
     if address is None or isinstance(message, Ignored):
         raise ValueError(f"{type(message).__name__} cannot be said to the address {address!r}")
     return var_string(address) + _write(message)
+
+
+def _read_edit(frame: bytes) -> tuple[str, Update] | None:
+    """An Update to an address that is short and does not begin with a blank; None: look closer."""
+    size = frame[0] if frame else 0
+    if frame[size + 1 : size + 3] != UPDATE_HEADER or not 0x20 < frame[1] < 0x80 or size > 127:
+        return None
+    update = last_var_bytes(frame, size + 3)
+    address = frame[1 : size + 1]
+    return (address.decode(), Update(update)) if update is not None and address.isascii() else None
 
 
 def split_address(address: str) -> tuple[str, str | None]:

@@ -4,9 +4,11 @@ from crdt.codec import Reader, var_bytes, var_uint
 from crdt.errors import MalformedFrame
 from crdt.messages import SyncStep1, SyncStep2, Update
 
-__all__ = ["read_sync", "write_sync"]
+__all__ = ["UPDATE_HEADER", "read_sync", "write_sync"]
 
 STEP_1, STEP_2, UPDATE = range(3)
+UPDATE_HEADER = b"\x00\x02"
+"""In both protocols: a sync message, an Update; nearly every frame is one."""
 
 
 def read_sync(reader: Reader) -> SyncStep1 | SyncStep2 | Update:

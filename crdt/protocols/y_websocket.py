@@ -3,7 +3,7 @@
 Source: y-protocols 1.0.7 (`sync.js`, `awareness.js`, `auth.js`) and y-websocket 3.1; rules W1 to W5 of SPEC.md.
 """
 
-from crdt.codec import Reader, var_bytes, var_string, var_uint
+from crdt.codec import Reader, last_var_bytes, var_bytes, var_string, var_uint
 from crdt.messages import (
     AwarenessUpdate,
     Ignored,
@@ -14,7 +14,7 @@ from crdt.messages import (
     SyncStep2,
     Update,
 )
-from crdt.protocols.sync import read_sync, write_sync
+from crdt.protocols.sync import UPDATE_HEADER, read_sync, write_sync
 
 __all__ = ["decode", "encode"]
 
@@ -27,6 +27,8 @@ def decode(frame: bytes) -> Message:
 
     Raises MalformedFrame, also for anything that follows the message.
     """
+    if frame[:2] == UPDATE_HEADER and (update := last_var_bytes(frame, 2)) is not None:
+        return Update(update)
     reader = Reader(frame)
     kind = reader.var_uint()
     if kind == QUERY_AWARENESS:
@@ -41,6 +43,8 @@ def decode(frame: bytes) -> Message:
 
 def encode(message: Message) -> bytes | None:
     """One frame, or None: this protocol has no words for the message."""
+    if type(message) is Update:
+        return UPDATE_HEADER + var_bytes(message.update)
     match message:
         case SyncStep1() | SyncStep2() | Update():
             return var_uint(SYNC) + write_sync(message)

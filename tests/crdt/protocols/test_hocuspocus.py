@@ -153,6 +153,25 @@ def test_W6_what_is_encoded_is_decoded(address: str, message: Message) -> None:
     assert decode(encode(address, message)) == (address, message)
 
 
+@given(st.one_of(addresses, st.text("\0 \ufeffé~a", max_size=130)), st.integers(0, 40_000), st.integers(-2, 2))
+def test_W6_W8_an_edit_is_read_as_every_message_is(address: str, size: int, longer: int) -> None:
+    frame = encode(address, SyncStep2(bytes(size)))
+    kind = frame.rindex(b"\x00\x01", 0, len(frame) - size)
+    edit = frame[:kind] + b"\x00\x02" + frame[kind + 2 :]
+    changed = (edit + bytes(longer), frame + bytes(longer)) if longer >= 0 else (edit[:longer], frame[:longer])
+    assert outcome(changed[0]) == outcome(changed[1])
+
+
+def outcome(frame: bytes) -> tuple[str | None, bytes] | str:
+    """What an edit or a SyncStep2 says, or why it cannot be read."""
+    try:
+        address, message = decode(frame)
+    except MalformedFrame as error:
+        return str(error)
+    assert isinstance(message, Update | SyncStep2)
+    return address, message.update
+
+
 @given(st.binary(max_size=60))
 def test_W7_any_bytes_are_a_message_or_malformed(frame: bytes) -> None:
     try:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crdt.codec import var_bytes
 from crdt.errors import MalformedFrame
 from crdt.messages import (
     AuthToken,
@@ -89,6 +90,21 @@ def test_W1_what_is_encoded_is_decoded(message: Message) -> None:
     frame = encode(message)
     assert frame is not None
     assert decode(frame) == message
+
+
+@given(st.sampled_from([0, 1, 2, 126, 127, 128, 129, 16_383, 16_384, 40_000]), st.integers(-2, 2))
+def test_W1_W2_an_edit_is_read_as_every_message_is(size: int, longer: int) -> None:
+    frame = b"\x00\x01" + var_bytes(bytes(size))
+    frame = frame + bytes(longer) if longer >= 0 else frame[:longer]
+    edit = b"\x00\x02" + frame[2:]
+    try:
+        message = decode(frame)
+    except MalformedFrame as error:
+        with pytest.raises(MalformedFrame, match=str(error)):
+            decode(edit)
+    else:
+        assert isinstance(message, SyncStep2)
+        assert decode(edit) == Update(message.update)
 
 
 @given(st.binary(max_size=60))
