@@ -6,6 +6,9 @@ AppError
 ├── Forbidden          ForeignOrigin
 ├── NotFound           Deleted
 ├── Conflict
+├── PreconditionFailed
+├── NotAcceptable
+├── UnsupportedMediaType
 ├── Refused            an update that may not become part of the document
 ├── RateLimited
 ├── Busy               StoreRefuses, OutOfStep, Stopping
@@ -31,8 +34,10 @@ __all__ = [
     "Invalid",
     "InvalidJson",
     "MethodNotAllowed",
+    "NotAcceptable",
     "NotFound",
     "OutOfStep",
+    "PreconditionFailed",
     "RateLimited",
     "Refused",
     "Stopping",
@@ -41,6 +46,7 @@ __all__ = [
     "TooLarge",
     "Unauthenticated",
     "Unsupported",
+    "UnsupportedMediaType",
     "told",
 ]
 
@@ -109,6 +115,18 @@ class Conflict(AppError):
     """Somebody else was faster, or it is in another state. Reload and try again."""
 
 
+class PreconditionFailed(AppError):
+    """Somebody has changed it since the version that you name."""
+
+
+class NotAcceptable(AppError):
+    """It cannot be shown in any of the forms that you accept."""
+
+
+class UnsupportedMediaType(AppError):
+    """The body is of a kind that is not taken here."""
+
+
 class Refused(AppError):
     """This edit may not become part of the document."""
 
@@ -168,6 +186,9 @@ TOLD: dict[type[AppError], Told] = {
     NotFound: Told(404, "not_found", 4404, retry=False),
     Deleted: Told(404, "not_found", 4410, retry=False),
     Conflict: Told(409, "conflict", 4422, retry=False),
+    PreconditionFailed: Told(412, "precondition_failed", 4422, retry=False),
+    NotAcceptable: Told(406, "not_acceptable", 4400, retry=False),
+    UnsupportedMediaType: Told(415, "unsupported_media_type", 4400, retry=False),
     Refused: Told(422, "refused", 4422, retry=False),
     RateLimited: Told(429, "rate_limited", 1013, retry=True),
     Busy: Told(503, "engine_busy", 1013, retry=True),
