@@ -50,7 +50,7 @@ class Answers:
                 return found(content.number, error)
             if not known:
                 return self._all(found)
-            if all(known.get(client, 0) >= clock for client, clock in content.state.items()):
+            if content.tells_deletes and all(known.get(client, 0) >= clock for client, clock in content.state.items()):
                 return found(content.number, [SyncStep2(b"\x00" + content.encoded_deletes())])
         if content.size <= BIG:
             return found(content.number, [SyncStep2(content.lacking(state_vector))])

@@ -1,12 +1,14 @@
-"""Words of our own app over Hocuspocus' stateless messages: a barrier, and the store's health (decision 7)."""
+"""Words of our own app over Hocuspocus' stateless messages: barriers, and how store and content are (decision 7)."""
 
 import json
 
 from crdt.messages import Stateless
 
-__all__ = ["health", "is_barrier"]
+__all__ = ["WHOLE", "health", "is_barrier"]
 
 LONGEST = 64
+WHOLE = json.dumps({"content": "whole"})
+"""All of the document can be read by the server again."""
 
 
 def is_barrier(payload: str) -> bool:

@@ -9,6 +9,8 @@ from crdt.updates import DeleteRanges, StateVector, diff, merge
 __all__ = ["Content", "Opening", "Turn"]
 
 EMPTY = b"\x00\x00"
+FEW_RANGES = 5_000
+"""Delete ranges that are encoded on the loop: some 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Content:
         if self._whole is None:
             self._whole = merge(self.pieces())
         return self._whole
+
+    @property
+    def tells_deletes(self) -> bool:
+        """Are the delete ranges few enough, or encoded already, to be said on the loop?"""
+        return self._encoded_deletes is not None or self.deleted.count() < FEW_RANGES
 
     def encoded_deletes(self) -> bytes:
         """All delete ranges, encoded once per change."""

@@ -6,6 +6,7 @@ from functools import partial
 from crdt.errors import CrdtError, MalformedUpdate
 from crdt.messages import SyncStep1
 from crdt.room.answers import Answers, Sync
+from crdt.room.audience import Audience
 from crdt.room.content import Content
 from crdt.room.effects import Effect, Refuse, Resynchronise, Send
 from crdt.room.errands import Errands
@@ -22,9 +23,10 @@ class Following:
     Nothing is kept for it but where it stands.
     """
 
-    def __init__(self, content: Content, intake: Intake, errands: Errands) -> None:
+    def __init__(self, content: Content, intake: Intake, errands: Errands, audience: Audience) -> None:
         self._content = content
         self._intake = intake
+        self._audience = audience
         self._answers = Answers(content, errands)
 
     def ask(self, peer: Peer, *, extra: bool) -> Send:
@@ -45,12 +47,14 @@ class Following:
         if peer.stalled:
             return False
         peer.stalled = True
+        self._audience.changed()
         self._pass_over(peer)
         return True
 
     def drained(self, peer: Peer) -> list[Effect]:
         """Its socket has drained: one answer brings it up to date."""
         peer.stalled = False
+        self._audience.changed()
         return [] if peer.is_answered or peer.behind is None else self._catch_up(peer)
 
     # Private.
@@ -60,17 +64,20 @@ class Following:
             # What is taken and not relayed yet counts in the state, and the peer has not got it.
             state = {} if self._intake.taken else dict(self._content.state)
             peer.behind = (self._content.number, state)
+            self._audience.changed()
 
     def _catch_up(self, peer: Peer) -> list[Effect]:
         asked, peer.unanswered = peer.unanswered, None
         if asked is None and not peer.live:
             peer.behind = None
+            self._audience.changed()
             return []
         peer.is_answered = True
         if asked is None:
             number, state = peer.behind or (0, {})
             return self._answers.since(number, state, partial(self._found, peer, None))
         peer.live = True
+        self._audience.changed()
         question: list[Effect] = [] if peer.member.manners.greets else [self.ask(peer, extra=False)]
         return [*question, *self._answers.beyond(asked, partial(self._found, peer, asked))]
 
@@ -84,6 +91,7 @@ class Following:
         effects: list[Effect] = [Send(peer.number, message) for message in said]
         if number == self._content.number and peer.unanswered is None:
             peer.behind = None
+            self._audience.changed()
             return effects
         before, state = peer.behind or (0, {})
         # The answer can be older than the question, when another's was under way; then `state` would be too much.

@@ -13,6 +13,8 @@ from crdt.room.content import Content
 from crdt.room.elsewhere import Examined, agrees, prepared
 from crdt.room.peer import Owed, Peer
 from crdt.updates import take
+from crdt.updates.keystrokes import Typed
+from crdt.updates.structs import Parsed
 
 __all__ = [
     "BIG",
@@ -47,7 +49,7 @@ class Verdict(Enum):
     """It is too much to look at here: `decide` on it once it has been examined."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Offer:
     """An update as a peer gave it; `owed` is the acknowledgement that waits for it."""
 
@@ -57,14 +59,15 @@ class Offer:
     owed: Owed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Accepted:
-    """What a turn has to log and to relay."""
+    """What a turn has to log and to relay; `read`: what these bytes were read as, where that is known."""
 
     peer: int
     user: str
     update: bytes
     client_ids: tuple[int, ...]
+    read: Parsed | Typed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,10 @@ class Intake:
         """Everything that was accepted, as updates in the order of their coming."""
         return [*self._content.pieces(), *(each.update for each in self.taken)]
 
+    @property
+    def holds_anything(self) -> bool:
+        return bool(self._held)
+
     def settle(self) -> Iterator[Settled]:
         """Try again what waited for clocks that are known now. Call it after something was taken."""
         return self._retry(lambda held: bool(held.waits_for) and self._passed(held.waits_for))
@@ -233,8 +240,9 @@ class Intake:
             content.state[client] = end
         if checked.deletes:
             content.delete(checked.deletes)
-        learned = self._learn(offer.peer, checked.fresh)
-        self.taken.append(Accepted(offer.peer.number, offer.peer.user, update, learned))
+        peer = offer.peer
+        read = checked.read if update is offer.update else None
+        self.taken.append(Accepted(peer.number, peer.user, update, self._learn(peer, checked.fresh), read))
 
     def _learn(self, peer: Peer, fresh: Mapping[int, tuple[int, int]]) -> tuple[int, ...]:
         mine = self._awareness.held_by(peer.number)

@@ -17,7 +17,8 @@ from crdt.messages import (
     SyncStep2,
     Update,
 )
-from crdt.room.barriers import health, is_barrier
+from crdt.room.audience import Audience
+from crdt.room.barriers import WHOLE, health, is_barrier
 from crdt.room.content import EMPTY, Content, Opening, Turn
 from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send
 from crdt.room.elsewhere import Examined
@@ -26,12 +27,10 @@ from crdt.room.following import Following
 from crdt.room.inspection import Finding, Inspection, Outcome, Told
 from crdt.room.intake import BIG, Intake, Offer, Settled, Verdict, adds_structs
 from crdt.room.peer import Member, Owed, Peer, Right
-from crdt.room.turn import writer_rows
-from crdt.updates import merge
+from crdt.room.turn import NOBODY, author_of, joined, writer_rows
 
 __all__ = ["Room"]
 
-NOBODY = -1
 REMEMBERED_BYTES = 8 << 10
 """The longest awareness frame that is compared with the next one: a stock client's renewal is one state."""
 OWED_MESSAGES = 10_000
@@ -53,13 +52,15 @@ class Room:
         self._intake = Intake(self._content, self._awareness, opening.owners, limits)
         self._errands = Errands()
         self._inspection = Inspection(self._content, self._intake.document, self._errands, limits)
-        self._following = Following(self._content, self._intake, self._errands)
         self._peers: dict[int, Peer] = {}
+        self._audience = Audience(self._peers)
+        self._following = Following(self._content, self._intake, self._errands, self._audience)
         self._number = 0
         self._committed = 0
         self._moved: dict[int, tuple[Entry, int]] = {}
         self._debtors: set[int] = set()
         self._trouble: str | None = None
+        self._content_notice: str | None = None
 
     # What it is like.
 
@@ -81,6 +82,7 @@ class Room:
     def join(self, number: int, member: Member) -> list[Effect]:
         """A peer sits down. It hears awareness from now on, and updates once it has asked for the document."""
         peer = self._peers[number] = Peer(number, member)
+        self._audience.changed()
         self._intake.seat(number, peer.user)
         effects: list[Effect] = []
         if member.manners.greets:
@@ -92,6 +94,7 @@ class Room:
     def leave(self, number: int) -> None:
         """The peer's seat is empty. Its presence stays until `fade`: at once after a clean leave, else in a while."""
         self._peers.pop(number, None)
+        self._audience.changed()
         self._debtors.discard(number)
 
     def fade(self, number: int, now: float) -> list[Effect]:
@@ -194,6 +197,14 @@ class Room:
             return []
         self._trouble = trouble
         return [Send(peer.number, health(self._trouble)) for peer in self._peers.values() if peer.uses_barriers]
+
+    def content_is(self, notice: str | None) -> list[Effect]:
+        """What the server cannot read of the document, in words of our own app; None: nothing of the kind."""
+        known, self._content_notice = self._content_notice, notice
+        if notice == known:
+            return []
+        said = Stateless(notice or WHOLE)
+        return [Send(peer.number, said) for peer in self._peers.values() if peer.uses_barriers]
 
     # Private: synchronisation.
 
@@ -331,14 +342,10 @@ class Room:
         if not taken:
             return []
         self._number += 1
-        update = merge([each.update for each in taken])
+        update = joined(taken)
         self._content.add(Turn(self._number, update))
-        writers = {each.peer for each in taken}
-        author = writers.pop() if len(writers) == 1 else NOBODY
-        hearers = tuple(
-            peer.number for peer in self._peers.values() if peer.live and peer.behind is None and peer.number != author
-        )
-        return [Append(self._number, writer_rows(taken, update)), Broadcast(hearers, Update(update))]
+        told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))
+        return [Append(self._number, writer_rows(taken, update)), told]
 
     def _pay(self, peer: Peer) -> list[Effect]:
         if peer.stalled:
@@ -367,8 +374,8 @@ class Room:
         moved, self._moved = self._moved, {}
         origins = {origin for _, origin in moved.values()}
         author = origins.pop() if len(origins) == 1 else NOBODY
-        hearers = tuple(p.number for p in self._peers.values() if not p.stalled and p.number != author)
-        return Broadcast(hearers, AwarenessUpdate(encode_awareness([entry for entry, _ in moved.values()])))
+        said = AwarenessUpdate(encode_awareness([entry for entry, _ in moved.values()]))
+        return Broadcast(self._audience.of_presence(), said, author)
 
     def _barrier(self, peer: Peer, payload: str) -> list[Effect]:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""
@@ -377,7 +384,11 @@ class Room:
         peer.owed.append(Owed(Stateless(payload), self._accepted))
         self._debtors.add(peer.number)
         first_time, peer.uses_barriers = not peer.uses_barriers, True
-        return [Send(peer.number, health(self._trouble))] if first_time and self._trouble else []
+        if not first_time:
+            return []
+        notices = [health(self._trouble)] if self._trouble else []
+        notices += [Stateless(self._content_notice)] if self._content_notice else []
+        return [Send(peer.number, notice) for notice in notices]
 
 
 def _dropped(offer: Offer, *, applied: bool) -> list[Effect]:

@@ -27,6 +27,8 @@ from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
 from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
+from server.realtime.errands import work_out
+from server.realtime.fan_out import FanOut
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
@@ -40,10 +42,6 @@ log = logging.getLogger(__name__)
 
 COMPACTION_SECONDS = 120.0
 """A worker squashes about 30,000 keystrokes a second; nobody waits for it."""
-ERRAND_SECONDS = 10.0
-"""A worker checks 200,000 structs in about a second."""
-BUSY_SECONDS = 0.2
-TOO_MUCH = "it takes more time or memory than may be spent on it"
 WAITING_BYTES = 1 << 20
 WAITING_PAUSE = 0.1
 """While this much of what a peer says waits for an earlier update of its, it is read slowly."""
@@ -70,6 +68,7 @@ class RoomHost:
         self.document = document
         self.room = room
         self.seats: dict[int, Seat] = {}
+        self._fan_out = FanOut(self.seats, figures)
         self.idle_since = clock.monotonic()
         self.is_over = False
         """The document was deleted under edits that waited for the log: this room holds what the log never will."""
@@ -129,6 +128,7 @@ class RoomHost:
             return
         self.idle_since = self._clock.monotonic()
         self.room.leave(seat.peer)
+        self._fan_out.forget()
         if clean:
             self._fade(seat.peer)
         else:
@@ -157,6 +157,9 @@ class RoomHost:
 
     def store_is(self, trouble: str | None) -> None:
         self._perform(self.room.store_is(trouble))
+
+    def content_is(self, notice: str | None) -> None:
+        self._perform(self.room.content_is(notice))
 
     def expire(self) -> None:
         self.room.expire(self._clock.monotonic())
@@ -190,12 +193,13 @@ class RoomHost:
     def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Send(peer, message):
-                    self._send(peer, message)
-                case Broadcast(peers, message):
-                    self._broadcast(peers, message)
                 case Append():
                     self._append(effect)
+                case Broadcast(peers, message, author):
+                    for seat in self._fan_out.tell(peers, message, author):
+                        self._stalled(seat)
+                case Send(peer, message):
+                    self._send(peer, message)
                 case Elsewhere():
                     errand = asyncio.create_task(self._work_out(effect), name=f"errand for {self.document}")
                     self._errands.add(errand)
@@ -217,19 +221,6 @@ class RoomHost:
             self._encoded = (message.update, voice, voice.encode(message))
         return self._encoded[2]
 
-    def _broadcast(self, peers: Iterable[int], message: Message) -> None:
-        frames: dict[Voice, Frame | None] = {}
-        seats = self.seats
-        for peer in peers:
-            seat = seats.get(peer)
-            if seat is None:
-                continue
-            voice = seat.voice
-            if voice not in frames:
-                frames[voice] = voice.encode(message)
-            if (frame := frames[voice]) is not None:
-                self._write(seat, frame)
-
     def _write(self, seat: Seat, frame: Frame) -> None:
         self._figures.frames_out += 1
         self._figures.bytes_out += len(frame.payload)
@@ -238,7 +229,7 @@ class RoomHost:
             self._stalled(seat)
 
     def _stalled(self, seat: Seat) -> None:
-        if self.room.stalled(seat.peer):
+        if seat.peer in self.seats and self.room.stalled(seat.peer):
             self._figures.stalls += 1
 
     def _refuse(self, peer: int, error: CrdtError) -> None:
@@ -253,34 +244,19 @@ class RoomHost:
 
     # Private: what is too much for the loop.
 
-    async def _work_out(self, effect: Elsewhere) -> None:
+    async def _work_out(self, errand: Elsewhere) -> None:
         try:
-            answer = await self._ask_a_worker(effect)
+            answer = await work_out(self._materialiser, self.document, errand)
         except CrdtError as error:
-            effects = self.room.failed(effect.token, error)
-        except MaterialiserFailed as failure:
-            if failure.reason == "closed":
-                return  # so is this room, in a moment
-            log.warning("errand failed", extra={"document": self.document, "reason": str(failure)})
-            effects = self.room.failed(effect.token, RefusedUpdate("limit", TOO_MUCH))
+            if error.__cause__ is not None:
+                log.warning("errand failed", extra={"document": self.document, "reason": str(error.__cause__)})
+            effects = self.room.failed(errand.token, error)
+        except MaterialiserFailed:
+            return  # the workers are closed; so is this room, in a moment
         else:
-            effects = self.room.answered(effect.token, answer)
+            effects = self.room.answered(errand.token, answer)
         self._perform(effects)
         self._flush_soon()
-
-    async def _ask_a_worker(self, effect: Elsewhere) -> Any:
-        """What the function answers. A worker that dies is asked once more: what has ended it may have been another."""
-        deaths = 0
-        while True:
-            try:
-                return await self._materialiser.call(
-                    self.document, effect.function, *effect.args, seconds=ERRAND_SECONDS
-                )
-            except MaterialiserFailed as failure:
-                deaths += failure.reason == "died"
-                if failure.reason != "busy" and (failure.reason != "died" or deaths > 1):
-                    raise
-            await asyncio.sleep(BUSY_SECONDS)
 
     # Private: the log.
 

@@ -61,9 +61,9 @@ class Socket:
         self.closed = (code, reason)
         self.spoken.set()
 
-    async def until(self, seen: Callable[[], bool]) -> None:
-        """Wait until `seen`; it is asked again after each frame. A test that waits in vain ends after 10 s."""
-        async with asyncio.timeout(10):
+    async def until(self, seen: Callable[[], bool], seconds: float = 10) -> None:
+        """Wait until `seen`; it is asked again after each frame. A test that waits in vain ends after `seconds`."""
+        async with asyncio.timeout(seconds):
             while not seen():
                 self.spoken.clear()
                 await self.spoken.wait()
@@ -192,11 +192,11 @@ class HPeer(_Peer):
 
 
 @asynccontextmanager
-async def staged(folder: Path) -> AsyncIterator[Stage]:
+async def staged(folder: Path, worker_bytes: int = 1 << 30) -> AsyncIterator[Stage]:
     database = await Database.open(f"sqlite:///{folder / 'stage.db'}", busy_seconds=0.1)
     await database.migrate()
     await database.write(make_place)
-    materialiser, clock, figures = Materialiser(), HandClock(), Figures()
+    materialiser, clock, figures = Materialiser(memory_bytes=worker_bytes), HandClock(), Figures()
     log = SqlDocumentLog(database)
     keeper = RoomKeeper("node", log, materialiser, clock=clock, figures=figures, limits=Limits())
     keeper.start()
