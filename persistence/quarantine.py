@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from persistence.database import Database
 from persistence.tables.documents import quarantined_rows
@@ -39,16 +40,11 @@ class QuarantineStore:
 
     async def of(self, documents: Sequence[str]) -> dict[str, list[QuarantinedRow]]:
         """What is in quarantine of each of these documents, by position; nothing for those that are whole."""
-        query = (
-            select(Q.document_id, Q.position, Q.reason, Q.hidden, Q.without_place, Q.writer, Q.found_at)
-            .where(Q.document_id.in_(documents))
-            .order_by(Q.document_id, Q.position)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found: dict[str, list[QuarantinedRow]] = {}
-        for row in rows:
-            found.setdefault(row.document_id, []).append(QuarantinedRow(*row))
-        return found
+        return await self._found(_rows().where(Q.document_id.in_(documents)))
+
+    async def all(self) -> dict[str, list[QuarantinedRow]]:
+        """What is in quarantine of every document: few have anything."""
+        return await self._found(_rows())
 
     async def put(self, row: QuarantinedRow) -> None:
         """Keep it; what stood at its position before is replaced."""
@@ -70,7 +66,14 @@ class QuarantineStore:
 
         await self._database.write(work)
 
-    async def count(self) -> int:
-        """How many rows of all documents are in quarantine."""
-        query = select(func.count()).select_from(quarantined_rows)
-        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
+    async def _found(self, query: Select[*tuple[Any, ...]]) -> dict[str, list[QuarantinedRow]]:
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found: dict[str, list[QuarantinedRow]] = {}
+        for row in rows:
+            found.setdefault(row.document_id, []).append(QuarantinedRow(*row))
+        return found
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    columns = (Q.document_id, Q.position, Q.reason, Q.hidden, Q.without_place, Q.writer, Q.found_at)
+    return select(*columns).order_by(Q.document_id, Q.position)

@@ -14,9 +14,11 @@ from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.log import SqlDocumentLog
 from persistence.projections import ProjectionStore
+from persistence.quarantine import QuarantineStore
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock, SystemClock
 from server.collaboration.documents import DocumentService
+from server.collaboration.examiner import Examiner
 from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
@@ -104,7 +106,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         realtime.rooms.start()
         stack.push_async_callback(realtime.rooms.close)
         realtime.registry.start()
-        projector = Projector(ProjectionStore(ground.database), ground.document_log, ground.materialiser, ground.clock)
+        projector = await _projector(ground, realtime.rooms)
         projector.start()
         stack.push_async_callback(projector.stop)
         watch = LoopWatch(ground.clock)
@@ -123,6 +125,15 @@ async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
     return _Ground(settings, database, SqlDocumentLog(database), materialiser, MemoryBroker(), SystemClock())
+
+
+async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
+    database, log, materialiser, clock = ground.database, ground.document_log, ground.materialiser, ground.clock
+    examiner = Examiner(QuarantineStore(database), log, materialiser, clock, rooms.content_is)
+    await examiner.start()
+    projector = Projector(ProjectionStore(database), log, materialiser, clock, examiner)
+    rooms.writer.on_commit(projector.edited)
+    return projector
 
 
 def _realtime(ground: _Ground, identity: IdentityWing) -> Realtime:
@@ -166,7 +177,7 @@ def _house(
     documents = DocumentService(
         store=DocumentStore(database),
         projections=projections,
-        texts=TextShelf(projections, projector),
+        texts=TextShelf(projections, QuarantineStore(database), projector),
         workspaces=workspaces,
         materialiser=ground.materialiser,
         clock=clock,

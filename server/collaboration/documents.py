@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from crdt.document import seed
 from crdt.errors import CrdtError, InvalidContent
-from crdt.projection import text_of
+from crdt.reading import Projection, project
 from persistence.documents import DocumentRow, DocumentStore
 from persistence.documents import NewDocument as NewRow
 from persistence.projections import ProjectionRow, ProjectionStore
@@ -96,7 +96,7 @@ class DocumentService:
         """Raises Invalid for content that cannot become a document, TooLarge, Busy."""
         await self._workspaces.get(caller, workspace, WorkspaceRole.EDITOR)
         content = content_of(new, self._max_content_bytes)
-        update, text = await self._seed(content) if content is not None else (None, "")
+        update, read = await self._seed(content) if content is not None else (None, None)
         row = await self._store.create(
             NewRow(
                 organisation_id=caller.organisation_id,
@@ -108,8 +108,9 @@ class DocumentService:
             ),
             self._clock.now(),
         )
-        if update is not None:
-            await self._projections.put(ProjectionRow(row.id, row.version, text, None), self._clock.now())
+        if read is not None:
+            projection = ProjectionRow(row.id, row.version, read.text, None, read.json, read.markdown)
+            await self._projections.put(projection, self._clock.now())
         return await self._view(row)
 
     async def update(self, caller: Principal, document: str, changes: DocumentChanges) -> SharedDocument:
@@ -147,12 +148,12 @@ class DocumentService:
             raise Forbidden("You may read this document, and not change it.")
         return row
 
-    async def _seed(self, content: Content) -> tuple[bytes, str]:
-        """The update that holds the content, and its text, both made in a worker."""
+    async def _seed(self, content: Content) -> tuple[bytes, Projection]:
+        """The update that holds the content, and what it says, both made in a worker."""
         key = uuid4().hex  # spreads the work over the workers; the document has no id yet
         try:
             update = await self._materialiser.call(key, seed, content.value, content.format)
-            return update, await self._materialiser.call(key, text_of, update)
+            return update, await self._materialiser.call(key, project, [update])
         except InvalidContent as error:
             # The worker's paths begin in the editor's document, which is the value of the field `content`.
             path = f"content.{error.path}" if isinstance(content.value, dict) else error.path

@@ -9,6 +9,7 @@ from server.http.text import Line, Prose
 
 __all__ = [
     "ContentFormat",
+    "ContentTrouble",
     "DocumentChanges",
     "DocumentFilter",
     "DocumentType",
@@ -126,6 +127,14 @@ class WorkspacePermissions(BaseModel):
     can_manage: bool
 
 
+class ContentTrouble(BaseModel):
+    """What workers could not read of a document. Clients have all of it: only content over REST lacks something."""
+
+    reason: str
+    positions: list[int] = Field(description="The versions whose updates are left out of `content`.")
+    writers: list[str] = Field(description="Whose updates these are, as far as it is known.")
+
+
 class SharedDocument(BaseModel):
     """A document's head, with its text as it was at `content_position` of the log."""
 
@@ -136,6 +145,10 @@ class SharedDocument(BaseModel):
     content: Any = Field(description="The text, or null: then `content_unavailable` says why.")
     content_unavailable: str | None = None
     content_position: int | None = Field(description="The version that `content` shows; null without content.")
+    content_state: Literal["current", "stale", "partial", "unreadable"] = Field(
+        description="Is `content` the document as it is now, or as it was, or not all of it, or unreadable?"
+    )
+    content_trouble: ContentTrouble | None = Field(description="When the state is partial or unreadable.")
     version: int = Field(description="The number of committed updates.")
     author_id: str | None
     collaborators: list[str] = Field(description="Everybody whose updates are in it.")

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from persistence.documents import DocumentRow
 from persistence.workspaces import MemberRow, WorkspaceRow
-from server.collaboration.model import Member, SharedDocument, Workspace, WorkspacePermissions, WorkspaceSettings
+from server.collaboration.model import (
+    ContentTrouble,
+    Member,
+    SharedDocument,
+    Workspace,
+    WorkspacePermissions,
+    WorkspaceSettings,
+)
 from server.collaboration.texts import Text
 from server.identity.principal import Principal
 from server.identity.roles import Permission, WorkspaceRole
@@ -45,6 +52,8 @@ def document_view(row: DocumentRow, writers: Sequence[str], text: Text) -> Share
             "content": text.content,
             "content_unavailable": text.reason,
             "content_position": text.position,
+            "content_state": text.state,
+            "content_trouble": _trouble(text),
             "version": row.version,
             "author_id": row.author_id,
             "collaborators": list(writers),
@@ -75,6 +84,17 @@ def workspace_view(
             "permissions": _permissions_of(caller, WorkspaceRole(own.role) if own else None),
             "settings": WorkspaceSettings.model_validate(row.settings),
         }
+    )
+
+
+def _trouble(text: Text) -> ContentTrouble | None:
+    if text.state not in ("partial", "unreadable"):
+        return None
+    writers = dict.fromkeys(row.writer for row in text.quarantined if row.writer is not None)
+    return ContentTrouble(
+        reason=text.reason or next((row.reason for row in text.quarantined), "unreadable"),
+        positions=[row.position for row in text.quarantined],
+        writers=list(writers),
     )
 
 

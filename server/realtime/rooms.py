@@ -46,6 +46,7 @@ class RoomKeeper:
         self._hosts: dict[str, RoomHost] = {}
         self._opening: dict[str, asyncio.Task[RoomHost]] = {}
         self._openings = itertools.count(1)
+        self._notices: dict[str, str] = {}
 
     def start(self) -> None:
         self.writer.on_trouble(self._store_is)
@@ -83,6 +84,15 @@ class RoomKeeper:
             elif host.is_over or (host.is_idle and now - host.idle_since >= IDLE_SECONDS):
                 del self._hosts[document]
                 host.close()
+
+    def content_is(self, document: str, notice: str | None) -> None:
+        """Workers cannot read all of this document (what is told to our app), or can again (None)."""
+        if notice is None:
+            self._notices.pop(document, None)
+        else:
+            self._notices[document] = notice
+        if (host := self._hosts.get(document)) is not None:
+            host.content_is(notice)
 
     def end(self, document: str, error: AppError) -> None:
         """Send everyone out of a document, each told why."""
@@ -124,6 +134,7 @@ class RoomKeeper:
             figures=self._figures,
         )
         host.store_is(self.writer.trouble)
+        host.content_is(self._notices.get(document))
         if (over := self._hosts.get(document)) is not None:
             over.close()
         self._hosts[document] = host

@@ -85,6 +85,7 @@ class LogWriter:
         self._task: asyncio.Task[None] | None = None
         self._trouble: str | None = None
         self._listeners: list[Callable[[str | None], None]] = []
+        self._readers: list[Callable[[set[str]], None]] = []
 
     # What others see.
 
@@ -100,6 +101,10 @@ class LogWriter:
     def on_trouble(self, listener: Callable[[str | None], None]) -> None:
         """Call `listener` with the reason when the store begins to fail, and with None when it works again."""
         self._listeners.append(listener)
+
+    def on_commit(self, reader: Callable[[set[str]], None]) -> None:
+        """Call `reader` with the documents of each transaction."""
+        self._readers.append(reader)
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="log writer")
@@ -223,6 +228,8 @@ class LogWriter:
         if not self._lanes:
             self._empty.set()
         self._tell(None)
+        for reader in self._readers:
+            reader({batch.document for batch, _ in chosen})
 
     def _take_first(self, lane: _Lane, document: str) -> Done:
         batch, done = lane.waiting.popleft()

@@ -41,6 +41,7 @@ async def test_C4_an_empty_document_has_the_shape_of_the_contract(ada: Person) -
     data = await made(ada)
     assert set(data) == {
         *("id", "workspace_id", "title", "type", "content", "content_unavailable", "content_position", "version"),
+        *("content_state", "content_trouble"),
         *("author_id", "collaborators", "comments", "created_at", "updated_at", "last_edited_by", "deleted_at"),
     }
     assert (data["content"], data["version"], data["content_position"]) == ("", 0, 0)
@@ -170,10 +171,11 @@ async def test_a_text_that_is_behind_says_which_position_it_shows_and_catches_up
     path = f"/collaboration/documents/{document}"
     behind = (await ada.get(path)).json()["data"]
     assert (behind["content"], behind["content_position"], behind["version"]) == ("eins", 1, 2)
+    assert (behind["content_state"], behind["content_trouble"]) == ("stale", None)
     assert sorted(behind["collaborators"]) == sorted([ada.id, "somebody"])
     await place.house.projector.refresh(document)
     now = (await ada.get(path)).json()["data"]
-    assert (now["content_position"], now["content_unavailable"]) == (2, None)
+    assert (now["content_position"], now["content_unavailable"], now["content_state"]) == (2, None, "current")
     assert "eins" in now["content"]
 
 
@@ -187,13 +189,14 @@ async def test_a_document_that_nobody_has_read_yet_says_so(place: Place, ada: Pe
     assert (data["content"], data["content_position"]) == ("neu", 1)
 
 
-async def test_a_document_that_no_worker_can_read_says_so_and_stays(place: Place, ada: Person) -> None:
-    document = await ada.document(await ada.workspace())
-    await place.house.document_log.append([Batch(document, "test", 1, (Row(ada.id, b"\xff\xff\xff", ()),))])
+async def test_a_row_that_is_no_update_is_left_out_and_its_writer_named(place: Place, ada: Person) -> None:
+    document = await ada.document(await ada.workspace(), content="eins")
+    await place.house.document_log.append([Batch(document, "test", 1, (Row("bob", b"\xff\xff\xff", ()),))])
     await place.house.projector.refresh(document)
     data = (await ada.get(f"/collaboration/documents/{document}")).json()["data"]
-    assert data["content"] is None
-    assert data["content_unavailable"] in {"refused", "unreadable", "died"}
+    assert (data["content"], data["content_position"]) == ("eins", 2)
+    assert data["content_state"] == "partial"
+    assert data["content_trouble"] == {"reason": "malformed", "positions": [2], "writers": ["bob"]}
     assert await place.house.projector.sweep() == 0
 
 
