@@ -25,7 +25,7 @@ from server.identity.cookies import SessionCookie
 from server.identity.origins import OriginRule
 from server.identity.routes import identity_routes
 from server.operations.figures import FiguresCollector
-from server.operations.health import Health, log_check, loop_check, store_check
+from server.operations.health import Health, log_check, loop_check, loop_note, store_check
 from server.operations.metrics import Metrics
 from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
@@ -84,7 +84,8 @@ def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
             "store": store_check(house.database),
             "log": log_check(house.realtime.rooms.writer),
             "loop": loop_check(house.watch),
-        }
+        },
+        notes={"loop": loop_note(house.watch)},
     )
     app.include_router(operations_routes(house.settings, health, metrics))
     app.include_router(identity_routes())

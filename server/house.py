@@ -30,6 +30,7 @@ from server.operations.loop_watch import LoopWatch
 from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
 from server.realtime.figures import Figures
+from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.materialiser import Materialiser
 from server.realtime.rooms import RoomKeeper
 from server.settings import Settings
@@ -109,9 +110,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         projector = await _projector(ground, realtime.rooms)
         projector.start()
         stack.push_async_callback(projector.stop)
-        watch = LoopWatch(ground.clock)
-        watch.start()
-        stack.push_async_callback(watch.stop)
+        watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
         chores.start()
         stack.push_async_callback(chores.stop)
@@ -146,6 +145,16 @@ def _realtime(ground: _Ground, identity: IdentityWing) -> Realtime:
         figures=figures,
         limits=Limits(
             max_bytes=settings.max_message_bytes,
+def _watch(stack: AsyncExitStack, ground: _Ground) -> LoopWatch:
+    settings = ground.settings
+    watch = LoopWatch(ground.clock, slow_seconds=settings.loop_slow_seconds, stall_seconds=settings.loop_stall_seconds)
+    watchdog = Watchdog(watch, ground.clock, FaultAlarm())
+    for part in (watch, watchdog):
+        part.start()
+        stack.callback(part.stop)
+    return watch
+
+
             max_structs=settings.max_update_structs,
             document_bytes=settings.max_document_bytes,
         ),

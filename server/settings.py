@@ -91,6 +91,12 @@ class Settings(BaseModel):
     metrics_token: Annotated[
         SecretStr | None, _of("The bearer token that /metrics asks for; without one only this machine may read it.")
     ] = None
+    loop_slow_seconds: Annotated[
+        float, _of("What keeps everybody waiting for longer than this is logged, with its stack.", "seconds", ge=0.01)
+    ] = 0.1
+    loop_stall_seconds: Annotated[
+        float, _of("After this long without a move of the event loop all stacks are logged.", "seconds", ge=0.1)
+    ] = 1
 
     # Limits of HTTP.
     max_body_bytes: Annotated[ByteSize, _of("The largest body of an HTTP request.", "bytes", ge=1024)] = ByteSize(MIB)

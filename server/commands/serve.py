@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from server.app import House, build
 from server.commands.context import settings_or_exit
 from server.operations.logs import configure_logging
+from server.operations.stack_signal import tell_stacks_on_signal
 from server.serving import DrainingServer, server_config
 from server.settings import Settings
 
@@ -43,6 +44,7 @@ def serve(host: str | None, port: int | None, open_mode: bool) -> None:
     except OSError as error:
         raise click.ClickException(f"the data folder {settings.data_dir} cannot be made: {error.strerror}") from None
     configure_logging(settings.log_level)
+    tell_stacks_on_signal()
     app = build(settings, open_mode=open_mode)
 
     async def drain() -> None:

@@ -1,12 +1,13 @@
 """The sockets' and the log's figures for Prometheus, read at the moment of the scrape."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 from statistics import quantiles
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from server.operations.loop_watch import LoopWatch
+from server.operations.loop_watch import BUCKETS, LoopWatch
 from server.realtime.figures import Figures
 from server.realtime.rooms import RoomKeeper
 
@@ -48,10 +49,31 @@ class FiguresCollector(Collector):
         yield GaugeMetricFamily(
             _named("log_pending_bytes"), "Bytes that wait for a commit.", self._rooms.writer.pending_bytes
         )
-        yield GaugeMetricFamily(
-            _named("loop_late_seconds"), "Latest wake-up of the last ten seconds.", self._watch.worst
-        )
+        yield from self._loop()
         yield self._commit_seconds()
+
+    def _loop(self) -> Iterator[Metric]:
+        watch = self._watch
+        bounds = [*map(str, BUCKETS), "+Inf"]
+        counts = list(accumulate(watch.beats))
+        yield HistogramMetricFamily(
+            _named("loop_lag_seconds"),
+            "How much later than asked for the event loop woke what was due, measured four times a second.",
+            list(zip(bounds, counts, strict=True)),
+            watch.late_seconds,
+        )
+        yield GaugeMetricFamily(_named("loop_late_seconds"), "Latest wake-up of the last ten seconds.", watch.worst)
+        yield CounterMetricFamily(
+            _named("loop_cpu_seconds"), "Time of a processor that the event loop's thread has used.", watch.cpu_seconds
+        )
+        yield CounterMetricFamily(
+            _named("loop_slow"), "Times that the event loop was held for longer than the slow limit.", watch.slow
+        )
+        yield CounterMetricFamily(
+            _named("loop_stalls"),
+            "Times that the event loop stood still for longer than the stall limit.",
+            watch.stalls,
+        )
 
     def _commit_seconds(self) -> Metric:
         family = GaugeMetricFamily(

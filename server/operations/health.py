@@ -9,36 +9,40 @@ from persistence.database import Database
 from server.operations.loop_watch import LoopWatch
 from server.realtime.writer import LogWriter
 
-__all__ = ["Check", "Finding", "Health", "log_check", "loop_check", "store_check"]
+__all__ = ["Check", "Finding", "Health", "Note", "log_check", "loop_check", "loop_note", "store_check"]
 
 log = logging.getLogger("counterpoint.health")
 
 Check = Callable[[], Awaitable[str | None]]
+Note = Callable[[], str | None]
 CHECK_SECONDS = 2.0  # a probe's own patience is seldom longer
 LATE_SECONDS = 1.0  # a loop later than this serves nobody well
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; `reason` is None when all is well."""
+    """What one check found; `reason` is None when all is well. `note`: what is worth knowing all the same."""
 
     name: str
     reason: str | None
+    note: str | None = None
 
 
 class Health:
     """Runs every check at once, each with a deadline."""
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    def __init__(self, checks: Mapping[str, Check], notes: Mapping[str, Note] | None = None) -> None:
         self._checks = dict(checks)
+        self._notes = dict(notes or {})
 
     async def findings(self) -> list[Finding]:
         return list(await asyncio.gather(*(self._find(name, check) for name, check in self._checks.items())))
 
     async def _find(self, name: str, check: Check) -> Finding:
+        note = self._notes[name]() if name in self._notes else None
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                return Finding(name, await check())
+                return Finding(name, await check(), note)
         except TimeoutError:
             return Finding(name, f"no answer within {CHECK_SECONDS:g} s")
         except Exception as error:  # a check that fails is what a check is for: it becomes a finding
@@ -73,3 +77,18 @@ def loop_check(watch: LoopWatch) -> Check:
         return f"the event loop was {late:.1f} s late in the last ten seconds" if late > LATE_SECONDS else None
 
     return check
+
+
+def loop_note(watch: LoopWatch) -> Note:
+    """A stall is not forgotten when it is over: nobody could ask while it lasted."""
+
+    def note() -> str | None:
+        stall = watch.latest_stall
+        if stall is None:
+            return None
+        ended = stall.ended_at.isoformat(timespec="seconds")
+        return (
+            f"stood still {watch.stalls} times since the start; the last time for {stall.seconds:.1f} s, until {ended}"
+        )
+
+    return note

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from server.errors import Forbidden
-from server.operations.health import Health
+from server.operations.health import Finding, Health
 from server.operations.metrics import CONTENT_TYPE, Metrics
 from server.settings import Settings
 
@@ -25,7 +25,7 @@ def operations_routes(settings: Settings, health: Health, metrics: Metrics) -> A
     async def readyz() -> JSONResponse:
         findings = await health.findings()
         ready = all(each.reason is None for each in findings)
-        checks = {each.name: {"ok": each.reason is None, "reason": each.reason} for each in findings}
+        checks = {each.name: _told(each) for each in findings}
         return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503, {"Cache-Control": "no-store"})
 
     @router.get("/metrics", summary="Figures in Prometheus' text format", response_class=Response)
@@ -35,6 +35,11 @@ def operations_routes(settings: Settings, health: Health, metrics: Metrics) -> A
         return Response(metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
     return router
+
+
+def _told(finding: Finding) -> dict[str, bool | str | None]:
+    told: dict[str, bool | str | None] = {"ok": finding.reason is None, "reason": finding.reason}
+    return told if finding.note is None else told | {"note": finding.note}
 
 
 def _may_read(request: Request, settings: Settings) -> bool:

@@ -33,14 +33,23 @@ def free_port() -> int:
 class CounterpointServer:
     """One server that can be started, stopped, killed and started again on the same data."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, *, open_mode: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        open_mode: bool = False,
+        module: str | None = None,
+    ) -> None:
+        """`module`: run this module of the tests instead of the installed command."""
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sockets = f"ws://127.0.0.1:{self.port}"
         self.log_path = folder / "server.log"
         self.start_seconds: list[tuple[float, float]] = []
-        self._arguments = ["serve", "--open"] if open_mode else ["serve"]
+        command = [sys.executable, "-m", module] if module else [str(Path(sys.executable).with_name("counterpoint"))]
+        self._command = [*command, "serve", *(["--open"] if open_mode else [])]
         self._environment = {
             "COUNTERPOINT_HOST": "127.0.0.1",
             "COUNTERPOINT_PORT": str(self.port),
@@ -82,7 +91,7 @@ class CounterpointServer:
         began = time.monotonic()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("counterpoint")), *self._arguments],
+                self._command,
                 env={**inherited, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

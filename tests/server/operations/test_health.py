@@ -2,9 +2,7 @@
 
 import asyncio
 
-from server.clock import SystemClock
-from server.operations.health import CHECK_SECONDS, Finding, Health, loop_check
-from server.operations.loop_watch import EVERY_SECONDS, LoopWatch
+from server.operations.health import CHECK_SECONDS, Finding, Health
 
 
 async def well() -> str | None:
@@ -46,18 +44,9 @@ async def test_a_check_that_never_answers_is_a_finding() -> None:
     assert await Health({"store": hangs}).findings() == [Finding("store", "no answer within 2 s")]
 
 
-async def test_a_late_loop_is_told_until_it_is_forgotten() -> None:
-    watch = LoopWatch(SystemClock())
-    assert await loop_check(watch)() is None
-    watch.note(EVERY_SECONDS + 1.5)
-    assert await loop_check(watch)() == "the event loop was 1.5 s late in the last ten seconds"
-    for _ in range(20):
-        watch.note(EVERY_SECONDS)
-    assert await loop_check(watch)() is None
-
-
-async def test_the_watch_stops_cleanly() -> None:
-    watch = LoopWatch(SystemClock())
-    watch.start()
-    await watch.stop()
-    assert watch.worst == 0
+async def test_a_note_stands_beside_a_check_that_is_well() -> None:
+    health = Health({"loop": well, "store": unwell}, notes={"loop": lambda: "stood still once"})
+    assert await health.findings() == [
+        Finding("loop", None, "stood still once"),
+        Finding("store", "the disk is full"),
+    ]
