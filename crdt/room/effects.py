@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from crdt.errors import CrdtError
 from crdt.messages import Message
 
-__all__ = ["Append", "Broadcast", "Effect", "Elsewhere", "Refuse", "Resynchronise", "Send", "WriterRow"]
+__all__ = ["Append", "Broadcast", "Effect", "Elsewhere", "GoOn", "Refuse", "Resynchronise", "Send", "WriterRow"]
 
 
 @dataclass(slots=True)
@@ -70,12 +70,19 @@ class Resynchronise:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Run `function(*args)` in another process, then call `Room.answered(token, result)`, or `Room.failed(token,
-    error)` with the CrdtError that it raised, or with a RefusedUpdate when it took more time or memory than it may."""
+    """Run `function(*args)` in another process, then call `Room.answered(token, result)`; in the result's place stands
+    the CrdtError that it raised, or a RefusedUpdate when it took more time or memory than it may."""
 
     token: int
     function: Callable[..., Any]
     args: tuple[Any, ...]
 
 
-Effect: TypeAlias = Append | Broadcast | Elsewhere | Refuse | Resynchronise | Send
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Call `Room.go_on(peer)`: when the last `Send` has not filled its socket, more of its answer follows."""
+
+    peer: int
+
+
+Effect: TypeAlias = Append | Broadcast | Elsewhere | GoOn | Refuse | Resynchronise | Send

@@ -8,9 +8,9 @@ from crdt.messages import SyncStep1
 from crdt.room.answers import Answers, Sync
 from crdt.room.audience import Audience
 from crdt.room.content import Content
-from crdt.room.effects import Effect, Refuse, Resynchronise, Send
+from crdt.room.effects import Effect, GoOn, Refuse, Resynchronise, Send
 from crdt.room.errands import Errands
-from crdt.room.intake import Intake
+from crdt.room.intake import BIG, Intake
 from crdt.room.peer import Peer
 from crdt.updates import encode_state_vector
 
@@ -55,7 +55,11 @@ class Following:
         """Its socket has drained: one answer brings it up to date."""
         peer.stalled = False
         self._audience.changed()
-        return [] if peer.is_answered or peer.behind is None else self._catch_up(peer)
+        return self.go_on(peer)
+
+    def go_on(self, peer: Peer) -> list[Effect]:
+        """A big piece of an answer has been written: the next one follows at once, or when the socket has drained."""
+        return [] if peer.stalled or peer.is_answered or peer.behind is None else self._catch_up(peer)
 
     # Private.
 
@@ -96,4 +100,6 @@ class Following:
         before, state = peer.behind or (0, {})
         # The answer can be older than the question, when another's was under way; then `state` would be too much.
         peer.behind = (number, state if number >= before else {})
+        if sum(len(message.update) for message in said) > BIG:
+            return [*effects, GoOn(peer.number)]  # unless this has filled its socket
         return [*effects, *self._catch_up(peer)]

@@ -181,15 +181,16 @@ class Room:
             return []
         return [*self._following.drained(peer), self._presence_for(number), *self._pay(peer)]
 
+    def go_on(self, number: int) -> list[Effect]:
+        """The first part of an answer is written."""
+        peer = self._peers.get(number)
+        return self._following.go_on(peer) if peer else []
+
     # What was worked out elsewhere.
 
     def answered(self, token: int, result: Any) -> list[Effect]:
-        """The result of an `Elsewhere`. Call `flush` afterwards, as after `receive`."""
+        """The result of an `Elsewhere`, or a CrdtError in its place. Call `flush` afterwards, as after `receive`."""
         return self._errands.answered(token, result)
-
-    def failed(self, token: int, error: CrdtError) -> list[Effect]:
-        """An `Elsewhere` has raised this, or could not be worked out."""
-        return self._errands.answered(token, error)
 
     def store_is(self, trouble: str | None) -> list[Effect]:
         """The store fails (why), or works again (None): tell whoever shows its people what is saved."""

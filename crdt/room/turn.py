@@ -21,7 +21,7 @@ def joined(taken: Sequence[Accepted]) -> bytes:
 def writer_rows(taken: Sequence[Accepted], update: bytes) -> tuple[WriterRow, ...]:
     """The rows of a turn, in the order in which its writers came; `update` is all of it."""
     first = taken[0].user
-    if len(taken) == 1 or all([each.user == first for each in taken]):
+    if len(taken) == 1 or all(each.user == first for each in taken):
         return (_row(taken, update),)
     rows = []
     for user in dict.fromkeys([each.user for each in taken]):
@@ -33,7 +33,7 @@ def writer_rows(taken: Sequence[Accepted], update: bytes) -> tuple[WriterRow, ..
 def author_of(taken: Sequence[Accepted]) -> int:
     """The only peer that wrote in a turn; NOBODY when there were several."""
     first = taken[0].peer
-    return first if len(taken) == 1 or all([each.peer == first for each in taken]) else NOBODY
+    return first if len(taken) == 1 or all(each.peer == first for each in taken) else NOBODY
 
 
 def _row(taken: Sequence[Accepted], update: bytes) -> WriterRow:

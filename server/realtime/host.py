@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from crdt.awareness import Identity
 from crdt.document import compact
@@ -15,6 +14,7 @@ from crdt.room import (
     Broadcast,
     Effect,
     Elsewhere,
+    GoOn,
     Manners,
     Member,
     Refuse,
@@ -204,6 +204,8 @@ class RoomHost:
                     errand = asyncio.create_task(self._work_out(effect), name=f"errand for {self.document}")
                     self._errands.add(errand)
                     errand.add_done_callback(self._errands.discard)
+                case GoOn(peer):
+                    self._perform(self.room.go_on(peer))
                 case Refuse(peer, error):
                     self._refuse(peer, error)
                 case Resynchronise(peer):
@@ -250,7 +252,7 @@ class RoomHost:
         except CrdtError as error:
             if error.__cause__ is not None:
                 log.warning("errand failed", extra={"document": self.document, "reason": str(error.__cause__)})
-            effects = self.room.failed(errand.token, error)
+            effects = self.room.answered(errand.token, error)
         except MaterialiserFailed:
             return  # the workers are closed; so is this room, in a moment
         else:

@@ -9,7 +9,7 @@ from pycrdt import Array, Doc, Map, Text
 from crdt.awareness import Entry, Identity, encode_awareness
 from crdt.errors import CrdtError
 from crdt.messages import AwarenessUpdate, Message, SyncStep1, SyncStep2, Update
-from crdt.room import Append, Broadcast, Effect, Elsewhere, Manners, Member, Opening, Refuse, Right, Room, Send
+from crdt.room import Append, Broadcast, Effect, Elsewhere, GoOn, Manners, Member, Opening, Refuse, Right, Room, Send
 from crdt.updates import DeleteRanges
 
 HOCUSPOCUS = Manners(acknowledges=True, greets=False)
@@ -105,15 +105,18 @@ class Table:
             match effect:
                 case Send(peer, message):
                     self.heard[peer].append(message)
-                case Broadcast(peers, message):
+                case Broadcast(peers, message, author):
                     for peer in peers:
-                        self.heard[peer].append(message)
+                        if peer != author:
+                            self.heard[peer].append(message)
                 case Append():
                     self.logged.append(effect)
                 case Refuse():
                     self.refused.append(effect)
                 case Elsewhere():
                     self.errands.append(effect)
+                case GoOn(peer):
+                    self.perform(self.room.go_on(peer))
         if not self.is_busy:
             self.work()
 
@@ -126,7 +129,7 @@ class Table:
             try:
                 answer = pickle.loads(pickle.dumps(errand.function(*pickle.loads(pickle.dumps(errand.args)))))
             except CrdtError as error:
-                self.perform(self.room.failed(errand.token, error))
+                self.perform(self.room.answered(errand.token, error))
             else:
                 self.perform(self.room.answered(errand.token, answer))
             self.perform(self.room.flush())

@@ -5,7 +5,7 @@ from pycrdt import merge_updates
 
 from crdt.errors import RefusedUpdate
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
-from crdt.room import Resynchronise
+from crdt.room import Effect, Resynchronise, Send
 from tests.crdt.room.table import Person, Table
 
 BIG = "b" * 40_000
@@ -190,7 +190,7 @@ def test_R19_a_peer_whose_answer_cannot_be_worked_out_comes_back_and_who_sent_no
     table.is_busy = True
     table.says(ben, knows(ben))
     errand = table.errands.popleft()
-    table.perform(table.room.failed(errand.token, RefusedUpdate("limit", "too much")))
+    table.perform(table.room.answered(errand.token, RefusedUpdate("limit", "too much")))
     assert table.effects[-1] == Resynchronise(ben.number)
     table.says(eve, SyncStep1(b"\x05" + b"\x80" * 20_000))
     table.work()
@@ -208,3 +208,29 @@ def test_R19_what_is_kept_is_bounded(table: Table) -> None:
     kept = table.room._following._answers._kept
     assert 1 <= len(kept) <= 8
     assert sum(len(answer.update) for answer in kept.values()) <= 16 << 20
+
+
+def test_R10_R19_a_socket_that_the_snapshot_fills_gets_the_rest_when_it_has_drained(table: Table) -> None:
+    """A peer that takes nothing is written one big message, however many there are."""
+    ada = table.sit("ada")
+    for _ in range(3):
+        table.types(ada, BIG)
+    content = table.room.content
+    content.compacted(1, merge_updates(*content.until(1)))
+    ben = table.join("ben")
+    perform, sent = table.perform, []
+
+    def fills(effects: list[Effect]) -> None:
+        for effect in effects:
+            perform([effect])
+            if isinstance(effect, Send) and isinstance(effect.message, SyncStep2 | Update):
+                sent.append(effect.message)
+                table.room.stalled(ben.number)
+
+    table.perform = fills  # type: ignore[method-assign]
+    table.says(ben, SyncStep1(b"\x00"))
+    for pieces in (1, 2, 3):
+        assert len(sent) == pieces
+        table.perform(table.room.drained(ben.number))
+    assert [type(message) for message in sent] == [SyncStep2, Update, Update]
+    assert table.reads(ben) == BIG * 3

@@ -130,7 +130,7 @@ def test_R17_an_update_that_nobody_could_look_at_is_refused(table: Table) -> Non
     table.says(ada, Update(pastes(ada)))
     table.types(ada, "x")
     errand = table.errands.popleft()
-    table.perform(table.room.failed(errand.token, RefusedUpdate("limit", "too much")))
+    table.perform(table.room.answered(errand.token, RefusedUpdate("limit", "too much")))
     assert [refusal.peer for refusal in table.refused] == [ada.number]
     table.is_busy = False
     table.types(ben, "b")
