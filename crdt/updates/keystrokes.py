@@ -15,8 +15,8 @@ from crdt.updates.structs import Id
 
 __all__ = ["Typed", "join_typed", "read_erased", "read_typed"]
 
-_NUMBER = rb"([\x00-\x7f]|[\x80-\xff]{1,6}+[\x01-\x7f])"
-"""A varUint of at most 7 bytes, so below 2^49, and not over-long (rule C2)."""
+_NUMBER = rb"([\x00-\x7f]|[\x80-\xff]{1,6}+[\x01-\x7f]|[\x80-\xff]{7}[\x01-\x0f])"
+"""A varUint below 2^53, not over-long (rule C2). Yjs's client ids take five bytes, those of yrs eight."""
 _TYPED = re.compile(
     rb"\x01\x01" + _NUMBER * 2 + rb"(?:\x84|(\xc4))" + _NUMBER * 2 + rb"(?(3)" + _NUMBER * 2 + rb")([\x01-\x7f])"
 )
@@ -122,15 +122,18 @@ def _length(text: bytes) -> int:
 
 def _number(written: bytes) -> int:
     """Read a whole varUint. Written out for the lengths of clocks and of client ids: a loop costs twice as much."""
-    match len(written):
-        case 1:
-            return written[0]
-        case 2:
-            return written[0] & 127 | written[1] << 7
-        case 3:
-            return written[0] & 127 | (written[1] & 127) << 7 | written[2] << 14
-        case 5:
-            low = written[0] & 127 | (written[1] & 127) << 7 | (written[2] & 127) << 14
-            return low | (written[3] & 127) << 21 | written[4] << 28
-        case _:
-            return sum((byte & 127) << 7 * at for at, byte in enumerate(written))
+    length = len(written)
+    if length == 1:
+        return written[0]
+    if length == 2:
+        return written[0] & 127 | written[1] << 7
+    if length == 3:
+        return written[0] & 127 | (written[1] & 127) << 7 | written[2] << 14
+    if length == 5:
+        a, b, c, d, e = written
+        return a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21 | e << 28
+    if length == 8:
+        a, b, c, d, e, f, g, h = written
+        low = a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21 | (e & 127) << 28
+        return low | (f & 127) << 35 | (g & 127) << 42 | h << 49
+    return sum([(byte & 127) << 7 * at for at, byte in enumerate(written)])

@@ -16,8 +16,9 @@ from tests.crdt.crafting import Known, deleted, string, update
 from tests.crdt.oracle import History
 from tests.fuzz.hostile import Attacker, mangled
 
-ADA, BEN, CYD = 7, 700_012_345, 2**40
+ADA, BEN, CYD = 7, 700_012_345, 2**53 - 1
 CLIENTS = st.sampled_from([ADA, BEN, CYD])
+ANY_CLIENT = st.one_of(CLIENTS, st.integers(0, 2**53), st.integers(0, 53).map(lambda bits: 2**bits))
 CLOCKS = st.sampled_from([0, 1, 4, 5, 6, 126, 127, 128, 16_383, 16_384, 2_097_152, 2**31 - 2, 2**31 - 1])
 IDS = st.tuples(CLIENTS, CLOCKS)
 TEXTS = st.sampled_from(["a", "", "word", "é", "😀", "\ufffd", "\x00", "x" * 126, "x" * 127, "x" * 128, "é" * 63])
@@ -27,7 +28,7 @@ STATES = st.dictionaries(CLIENTS, CLOCKS.filter(bool))
 @st.composite
 def typed(draw: st.DrawFn) -> bytes:
     """Somebody types, or means harm."""
-    client, clock = draw(IDS)
+    client, clock = draw(ANY_CLIENT), draw(CLOCKS)
     origin = draw(st.one_of(st.none(), IDS, st.just((client, max(0, clock - 1)))))
     struct = string(draw(TEXTS), origin=origin, right=draw(st.none() | IDS))
     return update((client, clock, [struct]))
@@ -37,6 +38,14 @@ def typed(draw: st.DrawFn) -> bytes:
 def erased(draw: st.DrawFn) -> bytes:
     client, start = draw(IDS)
     return update(deletes={client: [(start, start + draw(st.sampled_from([0, 1, 2, 200, 2**31])))]})
+
+
+@given(ANY_CLIENT.filter(lambda client: client < 2**53), st.integers(0, 2**31 - 3))
+def test_G15_C2_numbers_are_read_as_they_are_written(client: int, clock: int) -> None:
+    read = read_typed(update((client, clock, [string("a", origin=(client, clock), right=(client, 0))])))
+    assert read is not None
+    assert (read.client, read.clock, read.end) == (client, clock, clock + 1)
+    assert (read.origin, read.right_origin) == ((client, clock), (client, 0))
 
 
 def verdict(of: Callable[..., Checked], *about: object) -> Checked | str:
