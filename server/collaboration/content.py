@@ -7,7 +7,7 @@ from typing import Any
 from server.collaboration.model import ContentFormat, NewDocument
 from server.errors import FieldIssue, Invalid, TooLarge
 
-__all__ = ["Content", "content_of"]
+__all__ = ["Content", "content_of", "content_of_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ def content_of(new: NewDocument, limit: int) -> Content | None:
     if value is None or value in ("", {}, []):
         return None
     _check_size(value, limit)
+    return content_of_value(value, given)
+
+
+def content_of_value(value: Any, given: ContentFormat | None) -> Content:
+    """What a JSON value says it is, and what is given for it. Raises Invalid."""
     if isinstance(value, dict) and value.keys() == {"markdown"} and isinstance(value["markdown"], str):
         value, given = value["markdown"], given or "markdown"
     if isinstance(value, str) and given != "json":

@@ -7,8 +7,16 @@ from server.settings import Settings
 
 __all__ = ["cors"]
 
-SENT = ("Authorization", "Content-Type", "X-Client-Version", "X-Feature-Set", "Idempotency-Key", "If-None-Match")
-READ = ("ETag", "X-Request-Id", "Retry-After")
+SENT = (
+    "Authorization",
+    "Content-Type",
+    "X-Client-Version",
+    "X-Feature-Set",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+)
+READ = ("ETag", "X-Request-Id", "Retry-After", "Document-Version", "Document-Latest-Version", "Document-State")
 
 
 def cors(settings: Settings) -> Middleware:

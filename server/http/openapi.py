@@ -42,6 +42,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         shapes[model.__name__] = shape
     for methods in schema["paths"].values():
         for operation in methods.values():
+            shapes.update(operation.pop("x-definitions", {}))  # of bodies that a route reads itself
             operation["responses"].pop("422", None)
             operation["responses"]["4XX"] = {"description": "Refused, with the reason."} | ERROR
             operation["responses"]["5XX"] = {"description": "Not done; it can be tried again."} | ERROR
