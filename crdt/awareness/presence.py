@@ -3,6 +3,7 @@
 No clock and no timers: `now` is handed in, in seconds of a monotonic clock.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -64,6 +65,8 @@ class Awareness:
         self._held: dict[int, int] = {}
         self._claimed: dict[int, int] = {}
         self._departed = Departed()
+        self.ignored: Counter[str] = Counter()
+        """Entries that were passed over, by reason; a client that echoes what it hears has many `second_id`."""
 
     # What peers say and do.
 
@@ -85,6 +88,7 @@ class Awareness:
             if peer not in self._held and entry.client_id not in self._seats:
                 strangers += 1
                 if strangers > STRANGERS:
+                    self.ignored["too_many"] += 1
                     continue
             change = self._hear_entry(_Said(peer, identity, entry, now), owner_of)
             if change is not None:
@@ -139,11 +143,16 @@ class Awareness:
 
     def _hear_entry(self, said: _Said, owner_of: Callable[[int], str | None]) -> Entry | None:
         if said.entry.clock > MAX_CLOCK:
+            self.ignored["clock"] += 1
             return None
         held = self._held.get(said.peer)
         if held == said.entry.client_id:
             return self._renew(self._seats[held], said)
-        if held is not None or owner_of(said.entry.client_id) not in (None, said.user):
+        if held is not None:
+            self.ignored["second_id"] += 1
+            return None
+        if owner_of(said.entry.client_id) not in (None, said.user) or not self._is_free_for(said):
+            self.ignored["anothers_id"] += 1
             return None
         return self._claim(said)
 
@@ -173,7 +182,7 @@ class Awareness:
 
     def _claim(self, said: _Said) -> Entry | None:
         entry = said.entry
-        if entry.state is None or not self._is_free_for(entry.client_id, said.user):
+        if entry.state is None:
             return None
         state = stamp(entry.state, said.identity, self._max_state_bytes)
         if state is None:
@@ -190,12 +199,12 @@ class Awareness:
         self._seat(_Seat(said.peer, said.identity, entry.clock, shown, confirm_by=confirm_by))
         return shown
 
-    def _is_free_for(self, client_id: int, user: str | None) -> bool:
-        seat = self._seats.get(client_id)
+    def _is_free_for(self, said: _Said) -> bool:
+        seat = self._seats.get(said.entry.client_id)
         if seat is not None:
-            return user is not None and seat.user == user
-        last = self._departed.last(client_id)
-        return last is None or last.user == user
+            return said.user is not None and seat.user == said.user
+        last = self._departed.last(said.entry.client_id)
+        return last is None or last.user == said.user
 
     def _last(self, client_id: int) -> int:
         """The last clock that the others heard of this id; stock clients start at 0, and so never see a clock of 0."""

@@ -1,5 +1,6 @@
 """The room: peers come, say things and go; it answers with effects. SPEC.md, section R, has its rules."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -71,6 +72,11 @@ class Room:
     @property
     def content(self) -> Content:
         return self._content
+
+    @property
+    def presence_ignored(self) -> Counter[str]:
+        """How much awareness has changed nothing so far, by reason."""
+        return self._awareness.ignored
 
     @property
     def is_dirty(self) -> bool:
@@ -357,6 +363,7 @@ class Room:
 
     def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
         if update == peer.last_awareness:
+            self._awareness.ignored["repeated"] += 1
             return []
         peer.last_awareness = update if len(update) <= REMEMBERED_BYTES else b""
         try:

@@ -21,6 +21,7 @@ from server.realtime.connections.registry import ConnectionRegistry
 from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
+from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.asgi import AsgiTransport
 
@@ -77,6 +78,7 @@ class _Visit:
         try:
             self._may_knock()
         except AppError as error:
+            self.hall.figures.refusals.note("upgrade", reason_of(error), self.credentials.address)
             await self._refuse_upgrade(error)
             return
         try:
@@ -90,6 +92,7 @@ class _Visit:
         try:
             connection = await begin(self)
         except AppError as error:
+            self.hall.figures.refusals.note("opening", reason_of(error), self.credentials.address)
             self.transport.close(told(error).close, error.message)
         except StoreUnavailable:
             self.transport.close(told(StoreRefuses()).close, "the store does not answer")

@@ -1,5 +1,6 @@
 """The sockets' and the log's figures for Prometheus, read at the moment of the scrape."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 from statistics import quantiles
@@ -25,6 +26,8 @@ COUNTERS = {
     "commit_failures": "Transactions of the update log that the store refused; they are tried again.",
     "compactions": "Snapshots made.",
     "stalls": "Times that a slow reader was left behind.",
+    "pauses": "Times that a socket was not read for a while, because it sent too much.",
+    "pause_seconds": "How long sockets were not read, all together.",
 }
 
 
@@ -40,10 +43,7 @@ class FiguresCollector(Collector):
         figures = self._figures
         for name, meaning in COUNTERS.items():
             yield CounterMetricFamily(_named(name.removesuffix("_total")), meaning, getattr(figures, name))
-        refused = CounterMetricFamily(_named("updates_refused"), "Updates that were not taken.", labels=["reason"])
-        for reason, count in figures.refused.items():
-            refused.add_metric([reason], count)
-        yield refused
+        yield from self._turned_away()
         yield GaugeMetricFamily(_named("open_connections"), "Sockets open now.", figures.connections)
         yield GaugeMetricFamily(_named("rooms"), "Rooms open now.", len(self._rooms.hosts))
         yield GaugeMetricFamily(
@@ -51,6 +51,29 @@ class FiguresCollector(Collector):
         )
         yield from self._loop()
         yield self._commit_seconds()
+
+    def _turned_away(self) -> Iterator[Metric]:
+        figures = self._figures
+        refused = CounterMetricFamily(
+            _named("refused"), "What was turned away: sockets, documents, frames, updates.", labels=["door", "reason"]
+        )
+        for (door, reason), count in figures.refusals.counts.items():
+            refused.add_metric([door, reason], count)
+        yield refused
+        yield CounterMetricFamily(
+            _named("refused_unlogged"), "Refusals that were counted and not logged.", figures.refusals.left_out
+        )
+        ignored = CounterMetricFamily(
+            _named("presence_ignored"), "Awareness that changed nothing; echoes are normal.", labels=["reason"]
+        )
+        open_rooms = (host.room.presence_ignored for host in self._rooms.hosts)
+        for reason, count in sum(open_rooms, Counter(figures.presence_ignored)).items():
+            ignored.add_metric([reason], count)
+        yield ignored
+        closed = CounterMetricFamily(_named("closed"), "Sockets that the server has closed.", labels=["code"])
+        for code, count in figures.closed.items():
+            closed.add_metric([str(code)], count)
+        yield closed
 
     def _loop(self) -> Iterator[Metric]:
         watch = self._watch

@@ -3,6 +3,8 @@
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
+from server.realtime.refusals import Refusals
+
 __all__ = ["Figures"]
 
 
@@ -22,6 +24,13 @@ class Figures:
     commit_failures: int = 0
     compactions: int = 0
     stalls: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
+    pauses: int = 0
+    """Times that a socket was not read for a while: it sent too much, or its messages took too long."""
+    pause_seconds: float = 0.0
+    refusals: Refusals = field(default_factory=Refusals)
+    presence_ignored: Counter[str] = field(default_factory=Counter)
+    """Awareness that changed nothing, by reason; rooms that are open keep their own count."""
+    closed: Counter[int] = field(default_factory=Counter)
+    """Sockets that the server closed, by close code."""
     commit_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=1024))
     """How long the store took for the latest commits."""

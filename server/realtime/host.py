@@ -171,6 +171,7 @@ class RoomHost:
         self._perform(self.room.flush())
 
     def close(self) -> None:
+        self._figures.presence_ignored.update(self.room.presence_ignored)
         for timer in self._fading.values():
             timer.cancel()
         if self._compaction is not None:
@@ -236,8 +237,9 @@ class RoomHost:
 
     def _refuse(self, peer: int, error: CrdtError) -> None:
         reason = error.reason if isinstance(error, RefusedUpdate) else "malformed"
-        self._figures.refused[reason] += 1
-        log.warning("refused", extra={"document": self.document, "peer": peer, "reason": reason, "detail": str(error)})
+        seat = self.seats.get(peer)
+        who = seat.admission.guest.user_id if seat is not None else "gone"
+        self._figures.refusals.note("update", reason, who, document=self.document, peer=peer, detail=str(error))
         self._end_peer(peer, _as_told(error))
 
     def _end_peer(self, peer: int, error: AppError) -> None:

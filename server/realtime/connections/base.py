@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from crdt.errors import MalformedFrame
 from crdt.messages import AwarenessUpdate, Message
 from server.clock import Clock
-from server.errors import AppError, told
+from server.errors import AppError, Invalid, told
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.host import RoomHost
@@ -51,7 +52,11 @@ class Connection(ABC):
         The answer is how many seconds not to read on: above its rate a client is read later, not cut off.
         """
         began = self._clock.monotonic()
-        return max(self._receive(data), self._meter.rest_after(began))
+        pause = max(self._receive(data), self._meter.rest_after(began))
+        if pause:
+            self._figures.pauses += 1
+            self._figures.pause_seconds += pause
+        return pause
 
     @abstractmethod
     def _receive(self, data: bytes | str) -> float:
@@ -97,9 +102,23 @@ class Connection(ABC):
         """Close the socket for this reason."""
         if not self._closed:
             self._closed = True
-            self.transport.close(told(error).close, error.message)
+            code = told(error).close
+            self._figures.closed[code] += 1
+            self.transport.close(code, error.message)
 
     # For subclasses.
+
+    def _refuse_frame(self, data: bytes | str, error: MalformedFrame) -> Invalid:
+        """Count and log a frame that no client of the protocol sends; the answer is what its sender is told."""
+        reason = "text" if isinstance(data, str) else "malformed"
+        self._figures.refusals.note("frame", reason, self.address, detail=str(error), bytes=len(data))
+        return Invalid(str(error))
+
+    def _lets_presence_pass(self, size: int) -> bool:
+        passes = self._meter.lets_presence_pass(size)
+        if not passes:
+            self._figures.presence_ignored["over_rate"] += 1
+        return passes
 
     def _write(self, frame: Frame) -> None:
         self._figures.frames_out += 1

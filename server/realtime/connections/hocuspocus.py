@@ -36,6 +36,7 @@ from server.realtime.door import Admission, Door
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.meter import Meter
+from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
 from server.realtime.seat import Seat
 from server.realtime.transport import Transport
@@ -101,8 +102,7 @@ class HocuspocusConnection(Connection):
                 raise MalformedFrame("text frames are not part of this protocol")
             name, message = hocuspocus.decode(data)
         except MalformedFrame as error:
-            self._figures.refused["frame"] += 1
-            self.close(Invalid(str(error)))
+            self.close(self._refuse_frame(data, error))
             return 0.0
         if name is None or isinstance(message, Pong):
             return 0.0
@@ -115,7 +115,7 @@ class HocuspocusConnection(Connection):
         elif not isinstance(message, AwarenessUpdate):
             return max(place.hear(message), self._meter.take(size))
         else:
-            if self._meter.lets_presence_pass(size):
+            if self._lets_presence_pass(size):
                 place.hear(message)
             return 0.0
         return self._meter.take(size)
@@ -146,6 +146,7 @@ class HocuspocusConnection(Connection):
 
     def _beside_the_room(self, name: str, message: Message, size: int) -> None:
         if len(name) > LONGEST_ADDRESS:
+            self._figures.refusals.note("frame", "long_address", self.address, characters=len(name))
             self.close(Invalid(f"An address has at most {LONGEST_ADDRESS} characters."))
             return
         match message:
@@ -172,6 +173,7 @@ class HocuspocusConnection(Connection):
         self._waiting_messages += 1
         self._waiting_bytes += size
         if self._waiting_messages > WAITING_MESSAGES * (1 + len(self._places)) or self._waiting_bytes > WAITING_BYTES:
+            self._figures.refusals.note("frame", "too_early", self.address)
             self.close(RateLimited("Too much was sent before a document was open."))
         elif waiting.task is None and self._door.knows_the_caller:
             self._open(name, None)
@@ -185,6 +187,7 @@ class HocuspocusConnection(Connection):
             else:
                 await self._sit(name, admission)
         except AppError as error:
+            self._figures.refusals.note("opening", reason_of(error), self.address)
             self._deny(name, error)
         except StoreUnavailable as error:
             # No word of the protocol means "later": the provider comes back by itself when the socket closes.

@@ -4,7 +4,7 @@ from crdt.errors import MalformedFrame
 from crdt.messages import AwarenessUpdate
 from crdt.protocols import y_websocket
 from server.clock import Clock
-from server.errors import AppError, Invalid
+from server.errors import AppError
 from server.realtime.connections.base import NOBODY_MOVED, Connection, Place
 from server.realtime.door import Admission
 from server.realtime.figures import Figures
@@ -49,12 +49,11 @@ class YWebsocketConnection(Connection):
                 raise MalformedFrame("text frames are not part of this protocol")
             message = y_websocket.decode(data)
         except MalformedFrame as error:
-            self._figures.refused["frame"] += 1
-            self._place.host.end(self._seat, Invalid(str(error)))
+            self._place.host.end(self._seat, self._refuse_frame(data, error))
             return 0.0
         if not isinstance(message, AwarenessUpdate):
             return max(self._place.hear(message), self._meter.take(len(data)))
-        if self._meter.lets_presence_pass(len(data)):
+        if self._lets_presence_pass(len(data)):
             self._place.hear(message)
         return 0.0
 

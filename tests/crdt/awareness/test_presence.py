@@ -103,6 +103,15 @@ def test_A4_a_live_id_of_another_user_can_be_neither_written_nor_nulled_nor_froz
     assert table.leaves(EVE) == []
 
 
+def test_A4_what_is_ignored_is_counted_by_its_reason(table: Table) -> None:
+    table.says(BEN, 5, 1)
+    table.says(EVE, 5, 2)
+    table.says(EVE, 6, 2**31 + 1)
+    table.says(BEN, 6, 1)
+    table.echoes(EVE, [Entry(n, 1, None) for n in range(100, 100 + STRANGERS + 7)])
+    assert table.awareness.ignored == {"anothers_id": 1, "clock": 1, "second_id": 1, "too_many": 7}
+
+
 def test_A4_a_peer_holds_one_id(table: Table) -> None:
     table.says(EVE, 6, 1)
     assert table.says(EVE, 7, 1) == []

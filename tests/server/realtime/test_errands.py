@@ -87,7 +87,7 @@ async def test_an_update_that_ends_its_worker_is_refused_and_the_document_stays_
         await ada.socket.until(lambda: ada.socket.closed is not None, PATIENCE)
         assert ada.socket.closed is not None
         assert ada.socket.closed[0] == 4422
-        assert stage.figures.refused["limit"] == 1
+        assert stage.figures.refusals.counts["update", "limit"] == 1
         cyd = await stage.sync(document)
         cyd.say(Update(cyd.edit("still here")))
         await ben.socket.until(lambda: lengths(ben, Update) != [], PATIENCE)
