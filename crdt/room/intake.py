@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from crdt.awareness import Awareness
 from crdt.errors import CrdtError, RefusedUpdate
-from crdt.guard import Checked, Limits, check
+from crdt.guard import Checked, Limits, check, next_typed
 from crdt.messages import SyncStatus
 from crdt.room.content import Content
 from crdt.room.elsewhere import Examined, agrees, prepared
@@ -118,6 +118,28 @@ class Intake:
         nothing."""
         return adds_structs(check(update, self._content.state, self._content.deleted, self._limits))
 
+    def type(self, peer: Peer, update: bytes) -> bool:
+        """Take what somebody typed, when `offer` would take it and nothing more were to be done. False: offer it.
+
+        Nearly every update goes this way: 6 µs with the guard instead of 12.
+        """
+        content = self._content
+        if self._held or (typed := next_typed(update, content.state)) is None:
+            return False
+        client = typed.client
+        holder = self._awareness.holder_of(client)
+        if holder is not None and holder != peer.number and self._live.get(holder, peer.user) != peer.user:
+            return False
+        if content.size + len(update) > self._limits.document_bytes or len(update) > self._limits.max_bytes:
+            return False
+        content.state[client] = typed.end
+        learned: tuple[int, ...] = ()
+        if client not in self.owners and holder == peer.number:
+            self.owners[client] = peer.user
+            learned = (client,)
+        self.taken.append(Accepted(peer.number, peer.user, update, learned, typed))
+        return True
+
     def offer(self, offer: Offer, *, whoever_owns: bool = False) -> Verdict:
         """Decide one update; `whoever_owns`: even if a live peer holds its client id.
 
@@ -167,10 +189,6 @@ class Intake:
     def document(self) -> list[bytes]:
         """Everything that was accepted, as updates in the order of their coming."""
         return [*self._content.pieces(), *(each.update for each in self.taken)]
-
-    @property
-    def holds_anything(self) -> bool:
-        return bool(self._held)
 
     def settle(self) -> Iterator[Settled]:
         """Try again what waited for clocks that are known now. Call it after something was taken."""

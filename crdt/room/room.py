@@ -1,34 +1,31 @@
 """The room: peers come, say things and go; it answers with effects. SPEC.md, section R, has its rules."""
 
 from collections import Counter
-from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from crdt.awareness import Awareness, Entry, decode_awareness, encode_awareness
-from crdt.errors import CrdtError, MalformedFrame, RefusedUpdate
+from crdt.errors import MalformedFrame
 from crdt.guard import Limits
 from crdt.messages import (
     AwarenessUpdate,
     Message,
     QueryAwareness,
     Stateless,
-    SyncStatus,
     SyncStep1,
     SyncStep2,
     Update,
 )
 from crdt.room.audience import Audience
 from crdt.room.barriers import WHOLE, health, is_barrier
-from crdt.room.content import EMPTY, Content, Opening, Turn
-from crdt.room.effects import Append, Broadcast, Effect, Refuse, Resynchronise, Send
-from crdt.room.elsewhere import Examined
+from crdt.room.content import Content, Opening
+from crdt.room.effects import Broadcast, Effect, Refuse, Resynchronise, Send
 from crdt.room.errands import Errands
 from crdt.room.following import Following
-from crdt.room.inspection import Finding, Inspection, Outcome, Told
-from crdt.room.intake import BIG, Intake, Offer, Settled, Verdict, adds_structs
+from crdt.room.inspection import Inspection
+from crdt.room.intake import Intake
 from crdt.room.peer import Member, Owed, Peer, Right
-from crdt.room.turn import NOBODY, author_of, joined, writer_rows
+from crdt.room.taking import Taking
+from crdt.room.turn import NOBODY, Turns
 
 __all__ = ["Room"]
 
@@ -52,14 +49,16 @@ class Room:
         limits = limits or Limits()
         self._intake = Intake(self._content, self._awareness, opening.owners, limits)
         self._errands = Errands()
-        self._inspection = Inspection(self._content, self._intake.document, self._errands, limits)
         self._peers: dict[int, Peer] = {}
         self._audience = Audience(self._peers)
         self._following = Following(self._content, self._intake, self._errands, self._audience)
-        self._number = 0
+        self._turns = Turns(self._content, self._intake, self._audience)
+        inspection = Inspection(self._content, self._intake.document, self._errands, limits)
+        self._taking = Taking(
+            self._intake, inspection, self._following, self._turns, peers=self._peers, heed=self._heed
+        )
         self._committed = 0
         self._moved: dict[int, tuple[Entry, int]] = {}
-        self._debtors: set[int] = set()
         self._trouble: str | None = None
         self._content_notice: str | None = None
 
@@ -81,7 +80,7 @@ class Room:
     @property
     def is_dirty(self) -> bool:
         """Is anything accepted that is not committed, or being looked at?"""
-        return bool(self._intake.taken) or self._number > self._committed or bool(self._errands)
+        return bool(self._intake.taken) or self._turns.number > self._committed or bool(self._errands)
 
     # People come and go.
 
@@ -101,14 +100,14 @@ class Room:
         """The peer's seat is empty. Its presence stays until `fade`: at once after a clean leave, else in a while."""
         self._peers.pop(number, None)
         self._audience.changed()
-        self._debtors.discard(number)
+        self._taking.debtors.discard(number)
 
     def fade(self, number: int, now: float) -> list[Effect]:
         """The peer will not be back: its presence goes, and what waited for it as the owner of an id is tried again."""
         self._intake.unseat(number)
         for entry in self._awareness.leave(number, now):
             self._moved[entry.client_id] = (entry, NOBODY)
-        return self._settled(self._intake.settle_owners())
+        return self._taking.settled(self._intake.settle_owners())
 
     def expire(self, now: float) -> None:
         """Every few seconds: presence that came back by an echo only, and nobody confirmed, goes."""
@@ -132,6 +131,8 @@ class Room:
         peer = self._peers[number]
         if len(peer.owed) > OWED_MESSAGES:
             return [Resynchronise(number)]
+        if type(message) is Update and self._taking.type(peer, message.update):
+            return []
         if peer.is_inspected and not isinstance(message, AwarenessUpdate | QueryAwareness):
             return [] if peer.keep(message) else [Resynchronise(number)]
         return self._heed(peer, message, now)
@@ -141,14 +142,14 @@ class Room:
         peer = self._peers.get(number)
         return peer.waiting_bytes if peer else 0
 
-    def _heed(self, peer: Peer, message: Message, now: float) -> list[Effect]:
+    def _heed(self, peer: Peer, message: Message, now: float = 0.0) -> list[Effect]:
         match message:
             case SyncStep1(state_vector):
                 return self._following.answer(peer, state_vector)
             case SyncStep2(update):
-                return self._sync(peer, update)
+                return self._taking.sync(peer, update)
             case Update(update):
-                return self._edit(peer, update)
+                return self._taking.edit(peer, update)
             case AwarenessUpdate(update):
                 return self._hear(peer, update, now)
             case QueryAwareness():
@@ -161,12 +162,12 @@ class Room:
 
     def flush(self) -> list[Effect]:
         """End the turn: log and relay what was taken, relay who moved, acknowledge what is committed already."""
-        effects = self._end_turn()
+        effects = self._turns.end()
         if self._moved:
             effects.append(self._relay_awareness())
-        for number in self._debtors & self._peers.keys():
+        for number in self._taking.debtors & self._peers.keys():
             effects.extend(self._pay(self._peers[number]))
-        self._debtors.clear()
+        self._taking.debtors.clear()
         return effects
 
     def committed(self, number: int) -> list[Effect]:
@@ -213,153 +214,12 @@ class Room:
         said = Stateless(notice or WHOLE)
         return [Send(peer.number, said) for peer in self._peers.values() if peer.uses_barriers]
 
-    # Private: synchronisation.
-
-    def _sync(self, peer: Peer, update: bytes) -> list[Effect]:
-        extra = peer.asked.popleft() if peer.asked else False
-        owed = Owed(SyncStatus(applied=True), None)
-        if peer.first_sync is None:
-            peer.first_sync = owed
-        if peer.member.manners.acknowledges and not extra:
-            peer.owed.append(owed)
-        return self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
-
-    def _edit(self, peer: Peer, update: bytes) -> list[Effect]:
-        owed = Owed(SyncStatus(applied=True), None)
-        if peer.member.manners.acknowledges:
-            peer.owed.append(owed)
-        return self._take(Offer(peer, update, is_sync=False, owed=owed), may_ask=True)
-
-    def _take(self, offer: Offer, *, may_ask: bool) -> list[Effect]:
-        peer = offer.peer
-        self._debtors.add(peer.number)
-        if not peer.may_write:
-            return self._drop(offer)
-        try:
-            verdict = Verdict.KNOWN if offer.update == EMPTY else self._intake.offer(offer)
-        except CrdtError as error:
-            return self._after(offer, [Refuse(peer.number, error)])
-        if verdict is Verdict.ELSEWHERE:
-            return self._inspect(offer, lambda offer, found: self._inspected(offer, found, may_ask=may_ask))
-        return self._after(offer, self._decided(offer, verdict, may_ask=may_ask))
-
-    def _after(self, offer: Offer, effects: list[Effect]) -> list[Effect]:
-        """A peer that has synchronised has said what it knows of its client ids."""
-        return [*effects, *self._settled(self._intake.settle_owners())] if offer.is_sync else effects
-
-    def _decided(self, offer: Offer, verdict: Verdict, *, may_ask: bool) -> list[Effect]:
-        peer = offer.peer
-        if verdict is Verdict.HELD:
-            asks = may_ask and True not in peer.asked
-            effects: list[Effect] = [self._following.ask(peer, extra=True)] if asks else []
-            return [*effects, *self._settled(self._intake.pushed_out())]
-        offer.owed.after = self._accepted
-        return self._settled(self._intake.settle()) if verdict is Verdict.TAKEN else []
-
-    def _drop(self, offer: Offer) -> list[Effect]:
-        """A viewer changes nothing. Yjs derives deletions while it integrates, so they are no offence (R8)."""
-        if not offer.is_sync:
-            return _dropped(offer, applied=False)
-        if len(offer.update) > BIG:
-            return self._inspect(offer, self._dropped)
-        try:
-            return _dropped(offer, applied=not self._intake.would_add_structs(offer.update))
-        except RefusedUpdate:
-            return _dropped(offer, applied=False)
-        except CrdtError as error:
-            return [Refuse(offer.peer.number, error)]
-
-    def _settled(self, settled: Iterable[Settled]) -> list[Effect]:
-        effects: list[Effect] = []
-        for each in settled:
-            peer = each.offer.peer
-            if each.verdict is Verdict.ELSEWHERE:
-                effects += self._inspect_held(each)
-            elif each.verdict is not None:
-                each.offer.owed.after = self._accepted
-                self._debtors.update({peer.number} & self._peers.keys())
-            elif peer.number in self._peers:
-                effects.append(Refuse(peer.number, each.error) if each.error else Resynchronise(peer.number))
-        return effects
-
-    # Private: what is looked at elsewhere.
-
-    def _inspect(self, offer: Offer, told: Told) -> list[Effect]:
-        """Look at it elsewhere; what its peer says meanwhile waits, so that all is taken in the order it came in."""
-        peer = offer.peer
-        if not self._inspection.has_room_for(offer.update):
-            return [Resynchronise(peer.number)]
-        peer.is_inspected = True
-
-        def then(offer: Offer, found: Finding) -> list[Effect]:
-            effects = told(offer, found)
-            peer.is_inspected = False
-            while peer.waiting and not peer.is_inspected:
-                effects += self._heed(peer, peer.next_kept(), 0.0)
-            return effects
-
-        return self._inspection.inspect(offer, then)
-
-    def _dropped(self, offer: Offer, found: Finding) -> list[Effect]:
-        """A viewer's SyncStep2 was looked at."""
-        self._debtors.add(offer.peer.number)
-        if isinstance(found, CrdtError) and not isinstance(found, RefusedUpdate):
-            return [Refuse(offer.peer.number, found)]
-        adds = isinstance(found, CrdtError) or (isinstance(found, Examined) and adds_structs(found.checked))
-        return _dropped(offer, applied=not adds)
-
-    def _inspect_held(self, held: Settled) -> list[Effect]:
-        """An offer that was held is ripe: it waits for nobody's turn, and nobody waits for it."""
-        if not self._inspection.has_room_for(held.offer.update):
-            return [Resynchronise(held.offer.peer.number)]
-        told = partial(self._inspected, may_ask=False, whoever_owns=held.whoever_owns)
-        return self._inspection.inspect(held.offer, told)
-
-    def _inspected(self, offer: Offer, found: Finding, *, may_ask: bool, whoever_owns: bool = False) -> list[Effect]:
-        """Decide on what was found. A big update is a turn of its own: it is never merged with others here."""
-        peer = offer.peer
-        self._debtors.add(peer.number)
-        if not peer.may_write:
-            return _dropped(offer, applied=False)
-        if found is Outcome.OUTRUN:
-            return [Resynchronise(peer.number)]
-        effects = self._end_turn()
-        try:
-            if isinstance(found, CrdtError):
-                raise found
-            verdict = Verdict.KNOWN
-            if isinstance(found, Examined):
-                verdict = self._intake.decide(offer, found, whoever_owns=whoever_owns)
-        except CrdtError as error:
-            return [*effects, *self._after(offer, [Refuse(peer.number, error)])]
-        if verdict is not Verdict.HELD and len(offer.update) > BIG:
-            self._inspection.remember(offer.update)
-        effects += self._decided(offer, verdict, may_ask=may_ask)
-        return [*effects, *self._end_turn(), *self._after(offer, [])]
-
-    # Private: the end of a turn.
-
-    @property
-    def _accepted(self) -> int:
-        """The batch with which everything accepted until now is committed."""
-        return self._number + bool(self._intake.taken)
-
-    def _end_turn(self) -> list[Effect]:
-        taken, self._intake.taken = self._intake.taken, []
-        if not taken:
-            return []
-        self._number += 1
-        update = joined(taken)
-        self._content.add(Turn(self._number, update))
-        told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))
-        return [Append(self._number, writer_rows(taken, update)), told]
+    # Private.
 
     def _pay(self, peer: Peer) -> list[Effect]:
         if peer.stalled:
             return []
         return [Send(peer.number, message) for message in peer.due(self._committed)]
-
-    # Private: presence and barriers.
 
     def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
         if update == peer.last_awareness:
@@ -389,16 +249,11 @@ class Room:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""
         if not is_barrier(payload):
             return []
-        peer.owed.append(Owed(Stateless(payload), self._accepted))
-        self._debtors.add(peer.number)
+        peer.owed.append(Owed(Stateless(payload), self._turns.accepted))
+        self._taking.debtors.add(peer.number)
         first_time, peer.uses_barriers = not peer.uses_barriers, True
         if not first_time:
             return []
         notices = [health(self._trouble)] if self._trouble else []
         notices += [Stateless(self._content_notice)] if self._content_notice else []
         return [Send(peer.number, notice) for notice in notices]
-
-
-def _dropped(offer: Offer, *, applied: bool) -> list[Effect]:
-    offer.owed.message, offer.owed.after = SyncStatus(applied), 0
-    return []

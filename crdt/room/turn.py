@@ -2,14 +2,44 @@
 
 from collections.abc import Sequence
 
-from crdt.room.effects import WriterRow
-from crdt.room.intake import Accepted
+from crdt.messages import Update
+from crdt.room.audience import Audience
+from crdt.room.content import Content, Turn
+from crdt.room.effects import Append, Broadcast, Effect, WriterRow
+from crdt.room.intake import Accepted, Intake
 from crdt.updates import merge
 from crdt.updates.keystrokes import Typed, join_typed
 
-__all__ = ["NOBODY", "author_of", "joined", "writer_rows"]
+__all__ = ["NOBODY", "Turns", "author_of", "joined", "writer_rows"]
 
 NOBODY = -1
+
+
+class Turns:
+    """Counts the turns of a room, and ends them."""
+
+    def __init__(self, content: Content, intake: Intake, audience: Audience) -> None:
+        self.number = 0
+        """The last turn that was ended; its batch has this number, too."""
+        self._content = content
+        self._intake = intake
+        self._audience = audience
+
+    @property
+    def accepted(self) -> int:
+        """The batch with which everything accepted until now is committed."""
+        return self.number + bool(self._intake.taken)
+
+    def end(self) -> list[Effect]:
+        """Log and relay what was taken."""
+        taken, self._intake.taken = self._intake.taken, []
+        if not taken:
+            return []
+        update = joined(taken)
+        self.number += 1
+        self._content.add(Turn(self.number, update))
+        told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))
+        return [Append(self.number, writer_rows(taken, update)), told]
 
 
 def joined(taken: Sequence[Accepted]) -> bytes:

@@ -211,7 +211,7 @@ def test_R18_hundreds_who_come_back_with_the_same_document_cost_one_look(table: 
     for person in people:
         table.says(person, SyncStep1(b"\x00"))
         table.says(person, SyncStep2(bytes(bytearray(update))))  # equal, and not the same object
-    assert table.room._inspection._bytes == len(update), "kept once"
+    assert table.room._taking._inspection._bytes == len(update), "kept once"
     table.work()
     table.commit()
     assert table.worked_out == {"examine": 1}
@@ -220,7 +220,7 @@ def test_R18_hundreds_who_come_back_with_the_same_document_cost_one_look(table: 
     late = table.join("ada")
     table.says(late, SyncStep2(bytes(bytearray(update))))
     assert not table.errands
-    assert table.room._inspection._bytes == 0
+    assert table.room._taking._inspection._bytes == 0
 
 
 def test_R18_what_is_remembered_is_bounded() -> None:
