@@ -1,118 +1,96 @@
-"""The servers under test: how each is started, and the folder, port and core that it gets."""
+"""A server under test, on a core, a port and a folder of its own."""
 
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.cores import SERVER_CPU, on_core, put_first
+from benchmarks.postgres import Database, postgres
 
-__all__ = ["SERVERS", "Running", "Server", "running"]
+__all__ = ["BUILD", "Place", "Running", "Server", "place_for", "running"]
 
-HERE = Path(__file__).resolve().parent
-RIVALS = HERE / "rivals"
-BUILD = HERE / "build"
+BUILD = Path(__file__).resolve().parent / "build"
+MEMORY = Path("/dev/shm")  # a tmpfs on every Linux
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server runs: what its command and its environment are made from."""
+
+    port: int
+    folder: Path
+    database: Database | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """`command` is given the port and a folder of its own; `path` may hold {room}; `protocol` is y or hocus."""
+    """`protocol` is y, hocus or bare; `path` may hold {room}; `stores` says what it keeps, and how safely."""
 
     name: str
     protocol: str
     path: str
     stores: str
-    command: Callable[[int, Path], list[str]]
-    environment: Callable[[int, Path], Mapping[str, str]] = field(default=lambda port, folder: {})
+    command: Callable[[Place], list[str]]
+    environment: Callable[[Place], Mapping[str, str]] = field(default=lambda place: {})
+    in_memory: bool = False  # its folder is on a tmpfs
+    on_postgres: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
+    """`pids` are those whose use is measured, with all that they start."""
+
     server: Server
     port: int
-    pid: int
-
-
-def _counterpoint(port: int, folder: Path) -> Mapping[str, str]:
-    # One generator stands for hundreds of people, so the limits of one person and one address are lifted.
-    return {
-        "COUNTERPOINT_PORT": str(port),
-        "COUNTERPOINT_DATA_DIR": str(folder),
-        "COUNTERPOINT_LOG_LEVEL": "warning",
-        "COUNTERPOINT_ALLOWED_ORIGINS": "http://127.0.0.1",  # what the generator says it is
-        "COUNTERPOINT_MAX_CONNECTIONS": "20000",
-        "COUNTERPOINT_MAX_CONNECTIONS_PER_ADDRESS": "20000",
-        "COUNTERPOINT_MAX_CONNECTIONS_PER_USER": "20000",
-        "COUNTERPOINT_MESSAGES_PER_SECOND": "1000000",
-        "COUNTERPOINT_BYTES_PER_SECOND": "1GiB",
-    }
-
-
-SERVERS = (
-    Server(
-        name="counterpoint",
-        protocol="y",
-        path="/sync/{room}",
-        stores="every update, SQLite with synchronous=FULL",
-        command=lambda port, folder: [str(Path(sys.executable).with_name("counterpoint")), "serve", "--open"],
-        environment=_counterpoint,
-    ),
-    Server(
-        name="y-websocket-server",
-        protocol="y",
-        path="/{room}",
-        stores="nothing",
-        command=lambda port, folder: ["node", str(RIVALS / "node_modules/@y/websocket-server/src/server.js")],
-        environment=lambda port, folder: {"HOST": "127.0.0.1", "PORT": str(port)},
-    ),
-    Server(
-        name="hocuspocus",
-        protocol="hocus",
-        path="/",
-        stores="nothing",
-        command=lambda port, folder: ["node", str(RIVALS / "hocuspocus.mjs"), str(port)],
-        environment=lambda port, folder: {"NODE_ENV": "production"},
-    ),
-)
+    pids: tuple[int, ...]
 
 
 @contextmanager
-def running(server: Server, environment: Mapping[str, str], *, first: bool = False) -> Iterator[Running]:
-    """A fresh server on an empty folder, alone on its core; stopped and removed at the end.
-
-    `first`: see `put_first`. RuntimeError when it does not start.
-    """
+def place_for(server: Server, *, first: bool = False) -> Iterator[Place]:
+    """A free port and an empty folder, removed at the end; a PostgreSQL on the server's core where it needs one."""
     BUILD.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{server.name}-", dir=BUILD))
-    port = _free_port()
-    with (BUILD / f"{server.name}.log").open("ab") as log, on_core(SERVER_CPU):
+    parent = MEMORY if server.in_memory else BUILD
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{os.getpid()}-", dir=parent))
+    database: AbstractContextManager[Database | None] = postgres(first=first) if server.on_postgres else nullcontext()
+    try:
+        with database as url:
+            yield Place(_free_port(), folder, url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(server: Server, place: Place, environment: Mapping[str, str], *, first: bool = False) -> Iterator[Running]:
+    """Started on its core, and stopped at the end. `first`: see `put_first`. RuntimeError when it does not start."""
+    log_path = BUILD / f"{server.name.replace(' ', '-')}.log"
+    with log_path.open("ab") as log, on_core(SERVER_CPU):
         process = subprocess.Popen(
-            server.command(port, folder),
-            env={**environment, **server.environment(port, folder)},
-            cwd=folder,
+            server.command(place),
+            env={**environment, **server.environment(place)},
+            cwd=place.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-        try:
-            if first:
-                put_first(process.pid)
-            _wait_for(port, process, server)
-            yield Running(server, port, process.pid)
-        finally:
-            _stop(process)
-            shutil.rmtree(folder, ignore_errors=True)
+    try:
+        if first:
+            put_first(process.pid)
+        _wait_for(place.port, process, server.name, log_path)
+        pids = (process.pid, place.database.pid) if place.database else (process.pid,)
+        yield Running(server, place.port, pids)
+    finally:
+        _stop(process)
 
 
 def _free_port() -> int:
@@ -121,15 +99,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], server: Server) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], name: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{server.name} ended with {process.returncode}; see {BUILD / server.name}.log")
+            raise RuntimeError(f"{name} ended with {process.returncode}; see {log}")
         if _answers(port):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"{server.name} did not listen within {START_SECONDS:.0f} s")
+    raise RuntimeError(f"{name} did not listen within {START_SECONDS:.0f} s; see {log}")
 
 
 def _answers(port: int) -> bool:

@@ -1,0 +1,29 @@
+// What the harness has asked for; generator.py writes the command line.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+enum class Protocol { y_websocket, hocuspocus, bare };  // bare: y-websocket's frames with no handshake, for the C loop
+
+struct Options {
+  std::string mode = "run", path = "/{room}", room = "bench", file, dump;
+  Protocol protocol = Protocol::y_websocket;
+  int port = 0;
+  std::vector<int> pids;  // of the server; their children are counted with them
+  int documents = 1, writers = 1, readers = 10;
+  int window = 1;     // updates in flight of one writer, when there is no rate
+  int together = 64;  // connections being opened at a time
+  int count = 1;
+  double rate = 0;    // updates per second of one writer
+  double warmup = 1, seconds = 5, drain = 10, settle = 0.5, timeout = 60;
+  bool cursors = false;  // each keystroke moves a cursor
+  bool echo = false;     // send back what is heard of others' cursors, as y-websocket's clients do
+  bool acks = false;     // measure acknowledgements
+  bool hold = false;     // stay connected after the result, until standard input ends
+  uint64_t expect_clock = 0;
+  uint32_t expect_client = 0, client_base = 0;
+};
+
+Options parse_options(int count, char** words);
+[[noreturn]] void die(const char* format, ...);
