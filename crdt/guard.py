@@ -13,7 +13,7 @@ from crdt.updates.deletes import DeleteRanges
 from crdt.updates.keystrokes import Typed, read_erased, read_typed
 from crdt.updates.structs import Parsed, parse, root_names
 
-__all__ = ["Checked", "Limits", "check", "check_any"]
+__all__ = ["Checked", "Limits", "check", "check_any", "next_typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,23 @@ def check(update: bytes, state: Mapping[int, int], deleted: DeleteRanges, limits
     return _check_keystroke(update, state, deleted) or check_any(update, state, deleted, limits)
 
 
+def next_typed(update: bytes, state: Mapping[int, int]) -> Typed | None:
+    """The update as a text that somebody typed, when it adds exactly the next clocks and waits for nothing."""
+    if (typed := read_typed(update)) is None:
+        return None
+    origin, right = typed.origin, typed.right_origin
+    is_next = state.get(typed.client, 0) == typed.clock and state.get(origin[0], 0) > origin[1]
+    return typed if is_next and (right is None or state.get(right[0], 0) > right[1]) else None
+
+
 def _check_keystroke(update: bytes, state: Mapping[int, int], deleted: DeleteRanges) -> Checked | None:
     """The verdict on a text typed, or a range erased, that is next in line and waits for nothing; None: it is not.
 
     What it names must be known, so that the document has this client id or another: no limit can be exceeded.
     """
-    if (typed := read_typed(update)) is not None:
-        client, (left, left_clock), right = typed.client, typed.origin, typed.right_origin
-        is_next = state.get(client, 0) == typed.clock and state.get(left, 0) > left_clock
-        if is_next and (right is None or state.get(right[0], 0) > right[1]):
-            return Checked({client: (typed.clock, typed.end)}, {}, DeleteRanges(), {}, None, typed)
-    elif (erased := read_erased(update)) is not None:
+    if (typed := next_typed(update, state)) is not None:
+        return Checked({typed.client: (typed.clock, typed.end)}, {}, DeleteRanges(), {}, None, typed)
+    if (erased := read_erased(update)) is not None:
         client, start, end = erased
         if state.get(client, 0) >= end:
             return Checked({}, {}, deleted.missing(DeleteRanges({client: [(start, end)]})), {}, None)
