@@ -17,22 +17,27 @@ from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock, SystemClock
+from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
 from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
 from server.collaboration.texts import TextShelf
+from server.errors import AppError
 from server.http.idempotency import IdempotentAnswers
+from server.identity.access import announce
 from server.identity.house import IdentityWing, identity_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
+from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
+from server.realtime.desk import DocumentDesk
 from server.realtime.figures import Figures
-from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.materialiser import Materialiser
 from server.realtime.rooms import RoomKeeper
+from server.realtime.sockets.floor import Floor
 from server.settings import Settings
 
 __all__ = ["House", "Realtime", "open_house"]
@@ -44,6 +49,7 @@ SPREAD_SHARE = 0.2  # of the drain: sockets are told to come back over this time
 THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
 RECHECK_EVERY_SECONDS = 60.0
+EDIT_SECONDS = 10.0  # a client of the API gives up after 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class House:
     projector: Projector
     workspaces: WorkspaceService
     documents: DocumentService
+    contents: ContentService
+    unhurried: Unhurried
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -114,7 +122,9 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         chores = _chores(ground, realtime)
         chores.start()
         stack.push_async_callback(chores.stop)
-        yield _house(ground, identity, realtime, projector, watch)
+        unhurried = Unhurried(EDIT_SECONDS)
+        stack.push_async_callback(unhurried.close)
+        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried)
 
 
 async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
@@ -135,16 +145,6 @@ async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
     return projector
 
 
-def _realtime(ground: _Ground, identity: IdentityWing) -> Realtime:
-    settings, figures = ground.settings, Figures()
-    rooms = RoomKeeper(
-        node=uuid4().hex,
-        document_log=ground.document_log,
-        materialiser=ground.materialiser,
-        clock=ground.clock,
-        figures=figures,
-        limits=Limits(
-            max_bytes=settings.max_message_bytes,
 def _watch(stack: AsyncExitStack, ground: _Ground) -> LoopWatch:
     settings = ground.settings
     watch = LoopWatch(ground.clock, slow_seconds=settings.loop_slow_seconds, stall_seconds=settings.loop_stall_seconds)
@@ -155,6 +155,16 @@ def _watch(stack: AsyncExitStack, ground: _Ground) -> LoopWatch:
     return watch
 
 
+def _realtime(ground: _Ground, identity: IdentityWing) -> Realtime:
+    settings, figures = ground.settings, Figures()
+    rooms = RoomKeeper(
+        node=uuid4().hex,
+        document_log=ground.document_log,
+        materialiser=ground.materialiser,
+        clock=ground.clock,
+        figures=figures,
+        limits=Limits(
+            max_bytes=settings.max_message_bytes,
             max_structs=settings.max_update_structs,
             document_bytes=settings.max_document_bytes,
         ),
@@ -170,6 +180,7 @@ def _watch(stack: AsyncExitStack, ground: _Ground) -> LoopWatch:
         credentials_of=identity.cookie.credentials_of,
         registry=registry,
         rooms=rooms,
+        floor=Floor(registry, rooms.writer),
         clock=ground.clock,
         figures=figures,
         messages_per_second=settings.messages_per_second,
@@ -179,8 +190,18 @@ def _watch(stack: AsyncExitStack, ground: _Ground) -> LoopWatch:
 
 
 def _house(
-    ground: _Ground, identity: IdentityWing, realtime: Realtime, projector: Projector, watch: LoopWatch
+    ground: _Ground,
+    identity: IdentityWing,
+    realtime: Realtime,
+    projector: Projector,
+    watch: LoopWatch,
+    *,
+    unhurried: Unhurried,
 ) -> House:
+    def end_room(document: str, error: AppError) -> None:
+        announce(ground.broker, document=document)  # who is on the way in is looked at again
+        realtime.rooms.end(document, error)
+
     database, clock, projections = ground.database, ground.clock, ProjectionStore(ground.database)
     workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, clock)
     documents = DocumentService(
@@ -191,7 +212,7 @@ def _house(
         materialiser=ground.materialiser,
         clock=clock,
         right_of=identity.doorkeeper.recheck,
-        end_room=realtime.rooms.end,
+        end_room=end_room,
         max_content_bytes=ground.settings.max_content_bytes,
     )
     answers = IdempotentAnswers(AnswerStore(database), clock)
@@ -204,14 +225,30 @@ def _house(
         projector=projector,
         workspaces=workspaces,
         documents=documents,
+        contents=_contents(ground, identity, realtime, projector),
+        unhurried=unhurried,
         answers=answers,
         watch=watch,
     )
 
 
+def _contents(ground: _Ground, identity: IdentityWing, realtime: Realtime, projector: Projector) -> ContentService:
+    desk = DocumentDesk(realtime.rooms, ground.document_log, ground.materialiser, next_peer=realtime.registry.next_peer)
+    return ContentService(
+        store=DocumentStore(ground.database),
+        projections=ProjectionStore(ground.database),
+        quarantine=QuarantineStore(ground.database),
+        projector=projector,
+        desk=desk,
+        right_of=identity.doorkeeper.recheck,
+        max_content_bytes=ground.settings.max_content_bytes,
+    )
+
+
 def _chores(ground: _Ground, realtime: Realtime) -> Chores:
     async def sweep() -> None:
-        realtime.registry.sweep()
+        await realtime.registry.sweep_in_parts()
+        realtime.hall.floor.look_around()
         realtime.rooms.sweep()
 
     async def thin() -> None:

@@ -1,11 +1,11 @@
 """The door behind one socket: who the caller is, by the token of the moment or by what the upgrade request brought."""
 
 from dataclasses import replace
+from functools import partial
 
-from crdt.room import Right
 from server.identity.principal import Credentials, Principal
 from server.identity.service import Doorkeeper
-from server.realtime.connections.registry import ConnectionRegistry
+from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.door import Admission, Door, Guest
 
 __all__ = ["SocketDoor"]
@@ -14,12 +14,16 @@ __all__ = ["SocketDoor"]
 class SocketDoor:
     """Admits to documents. The upgrade's credential is looked at once: a ticket is good for one use."""
 
-    def __init__(self, doorkeeper: Doorkeeper, registry: ConnectionRegistry, credentials: Credentials) -> None:
+    __slots__ = ("_arrival", "_caller", "_credentials", "_doorkeeper", "_registry")
+
+    def __init__(
+        self, doorkeeper: Doorkeeper, registry: ConnectionRegistry, arrival: Arrival, credentials: Credentials
+    ) -> None:
         self._doorkeeper = doorkeeper
         self._registry = registry
+        self._arrival = arrival
         self._credentials = credentials
         self._caller: Principal | None = None
-        self._was_counted = False
 
     @property
     def knows_the_caller(self) -> bool:
@@ -28,16 +32,10 @@ class SocketDoor:
 
     async def admit(self, name: str, token: str | None) -> Admission:
         principal = await self._principal(token)
-        if not self._was_counted:
-            self._registry.check_room_for_user(principal.user_id)
-            self._was_counted = True
-        access = await self._doorkeeper.document_access(principal, name)
-        document = access.document_id
-
-        async def recheck() -> Right | None:
-            return await self._doorkeeper.recheck(principal, document)
-
-        return Admission(_guest(principal), document, access.right, recheck)
+        self._registry.identify(self._arrival, principal.user_id)
+        access = await self._doorkeeper.admit(principal, name)
+        recheck = partial(self._doorkeeper.recheck, principal, access.document_id)
+        return Admission(_guest(principal), access.document_id, access.right, recheck)
 
     async def _principal(self, token: str | None) -> Principal:
         if token is not None:

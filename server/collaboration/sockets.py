@@ -1,6 +1,5 @@
-"""The doors for sockets: the handshake, who may come in, and the reading of what comes."""
+"""The doors for sockets: the handshake, who may come in, and which way the frames go from then on."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,20 +16,20 @@ from server.identity.principal import Credentials
 from server.identity.service import Doorkeeper
 from server.realtime.connections.base import Connection
 from server.realtime.connections.hocuspocus import HocuspocusConnection
-from server.realtime.connections.registry import ConnectionRegistry
+from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.asgi import AsgiTransport
+from server.realtime.sockets.floor import Floor
+from server.realtime.sockets.handshake import FastHandshake, handshake_of
+from server.realtime.transport import Transport
 
 __all__ = ["SocketHall", "socket_routes"]
 
 log = logging.getLogger(__name__)
-
-CLEAN_CODES = frozenset({1000, 1001, 1005})
-"""Closed on purpose: normal, the page went away, and a close without a code (what browsers' `close()` sends)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class SocketHall:
     credentials_of: Callable[[WebSocket], Credentials]
     registry: ConnectionRegistry
     rooms: RoomKeeper
+    floor: Floor
     clock: Clock
     figures: Figures
     messages_per_second: float
@@ -48,7 +48,7 @@ class SocketHall:
 
     def meter(self) -> Meter:
         """A new one, for one connection."""
-        return Meter(self.clock, self.messages_per_second, self.bytes_per_second)
+        return Meter(self.clock.monotonic(), self.messages_per_second, self.bytes_per_second)
 
 
 def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:
@@ -64,33 +64,62 @@ def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:
 
 
 class _Visit:
-    """One socket from its upgrade request to its end."""
+    """One socket from its upgrade request until its connection hears it."""
+
+    transport: Transport
+    door: SocketDoor
+    _arrival: Arrival
 
     def __init__(self, hall: SocketHall, websocket: WebSocket) -> None:
         self.hall = hall
         self.websocket = websocket
         self.credentials = hall.credentials_of(websocket)
-        self.door = SocketDoor(hall.doorkeeper, hall.registry, self.credentials)
-        self.transport = AsgiTransport(websocket, self._drained)
-        self._connection: Connection | None = None
 
-    async def serve(self, begin: "Callable[[_Visit], Awaitable[Connection]]") -> None:
+    async def serve(self, begin: "Begin") -> None:
         try:
             self._may_knock()
+            self._arrival = self.hall.registry.arrive(self.credentials.address)
         except AppError as error:
             self.hall.figures.refusals.note("upgrade", reason_of(error), self.credentials.address)
             await self._refuse_upgrade(error)
             return
-        try:
-            await self._let_in(begin)
-        finally:
-            self.hall.registry.depart(self.credentials.address)
+        self.door = SocketDoor(self.hall.doorkeeper, self.hall.registry, self._arrival, self.credentials)
+        handshake = handshake_of(self.websocket.scope)
+        if handshake is None:
+            await self._serve_here(begin)
+        else:
+            await self._hand_over(begin, handshake)
 
-    async def _let_in(self, begin: "Callable[[_Visit], Awaitable[Connection]]") -> None:
-        # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
-        await self.websocket.accept()
+    async def _hand_over(self, begin: "Begin", handshake: FastHandshake) -> None:
+        """On our own server: this coroutine ends once the connection hears the socket."""
+        handshake.claim()
         try:
-            connection = await begin(self)
+            # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
+            await self.websocket.accept()
+            self.transport = fast = handshake.hand_over(self.hall.floor, self._arrival)
+        except BaseException:  # it is raised again: only the count is put right
+            self.hall.registry.depart(self._arrival)
+            raise
+        connection = await self._begin(begin)
+        if connection is not None:
+            fast.attend(connection)
+
+    async def _serve_here(self, begin: "Begin") -> None:
+        """On any other ASGI server: this coroutine reads until the socket ends."""
+        try:
+            await self.websocket.accept()
+            self.transport = asgi = AsgiTransport(self.websocket)
+            connection = await self._begin(begin)
+            if connection is not None:
+                await asgi.attend(connection, self.hall.floor)
+            await asgi.finished()
+        finally:
+            self.hall.registry.depart(self._arrival)
+
+    async def _begin(self, begin: "Begin") -> Connection | None:
+        """The connection, or None when the socket is being closed instead."""
+        try:
+            return await begin(self)
         except AppError as error:
             self.hall.figures.refusals.note("opening", reason_of(error), self.credentials.address)
             self.transport.close(told(error).close, error.message)
@@ -99,9 +128,7 @@ class _Visit:
         except Exception:  # the socket would hang open: it is closed with a code, and the fault is logged
             log.exception("opening a socket failed")
             self.transport.close(told(Internal()).close, "internal")
-        else:
-            await self._attend(connection)
-        await self.transport.finished()
+        return None
 
     # Private: the handshake.
 
@@ -111,7 +138,6 @@ class _Visit:
             raise ForeignOrigin
         if self.credentials.origin is None and self.credentials.cookie is not None and not self._brought_a_token():
             raise ForeignOrigin("A cookie counts only with an Origin header.")
-        self.hall.registry.arrive(self.credentials.address)
 
     def _brought_a_token(self) -> bool:
         return bool(self.credentials.bearer or self.credentials.ticket)
@@ -122,37 +148,8 @@ class _Visit:
         headers = {"Retry-After": "5"} if row.retry else None
         await self.websocket.send_denial_response(JSONResponse(body, row.status, headers))
 
-    # Private: while it is open.
 
-    async def _attend(self, connection: Connection) -> None:
-        self._connection = connection
-        self.hall.registry.add(connection)
-        clean = False
-        try:
-            clean = await self._read(connection)
-        finally:
-            self.hall.registry.remove(connection)
-            connection.lost(clean=clean)
-            self.transport.abandon()
-
-    async def _read(self, connection: Connection) -> bool:
-        """Hand every message to the connection; the answer: was the socket closed on purpose?"""
-        writer = self.hall.rooms.writer
-        while True:
-            event = await self.websocket.receive()
-            if event["type"] == "websocket.disconnect":
-                return event.get("code") in CLEAN_CODES
-            data: bytes | str | None = event.get("bytes")
-            if data is None:
-                data = event.get("text") or ""
-            if (pause := connection.receive(data)) > 0:
-                await asyncio.sleep(pause)
-            if writer.is_full:
-                await writer.has_room()
-
-    def _drained(self) -> None:
-        if self._connection is not None:
-            self._connection.drained()
+Begin = Callable[[_Visit], Awaitable[Connection]]
 
 
 async def _y_websocket(visit: _Visit) -> Connection:

@@ -11,6 +11,7 @@ from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
+from server.identity.access import ACCESS_TOPIC
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
 from server.identity.jwks import JwksKeys
@@ -75,8 +76,10 @@ def identity_wing(
     )
     setup = SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours))
     origins = OriginRule(settings.public_url, settings.allowed_origins, open_mode=open_mode)
+    doorkeeper = _doorkeeper(database, clock, desks, origins)
+    broker.subscribe(ACCESS_TOPIC, doorkeeper.rights_changed)
     return IdentityWing(
-        doorkeeper=_doorkeeper(database, clock, desks, origins),
+        doorkeeper=doorkeeper,
         accounts=service,
         setup=setup,
         tokens=desks.tokens,

@@ -16,6 +16,7 @@ from server.identity.jwt import AppTokens, looks_like_a_jwt
 from server.identity.minting import PERSONAL_TOKEN, SESSION
 from server.identity.origins import OriginRule
 from server.identity.principal import Credentials, DocumentAccess, Principal, Right
+from server.identity.recent import Recent
 from server.identity.roles import OrganisationRole, Permission, WorkspaceRole, document_right
 from server.identity.sessions import SessionDesk
 from server.identity.tickets import TicketDesk
@@ -57,7 +58,7 @@ class Desks:
 
 
 class Doorkeeper:
-    """Everything is looked up anew at each question; what was true a moment ago counts for nothing."""
+    """Everything is looked up anew at each question, except where sockets come in: there a second is bridged."""
 
     def __init__(
         self,
@@ -78,6 +79,11 @@ class Doorkeeper:
         self._origins = origins
         self._clock = clock
         self._everybody: Principal | None = None
+        self._admitted: Recent[tuple[Principal, str], DocumentAccess] = Recent(clock)
+
+    def rights_changed(self, change: object = None) -> None:
+        """Somebody's rights may be others now: nothing that was remembered counts any more."""
+        self._admitted.forget()
 
     def open_to(self, everybody: Principal) -> None:
         """--open: from now on every caller is this one, whatever it brings."""
@@ -187,6 +193,11 @@ class Doorkeeper:
         if right is None or standing.document_id is None:
             raise NotFound
         return DocumentAccess(standing.document_id, principal.organisation_id, right, standing.incarnation or "")
+
+    async def admit(self, principal: Principal, name: str) -> DocumentAccess:
+        """`document_access` for a socket: what the store said less than a second ago counts, unless rights changed."""
+        self._check_expiry(principal)
+        return await self._admitted.get((principal, name), self.document_access(principal, name))
 
     async def recheck(self, principal: Principal, document_id: str) -> Right | None:
         """The right as it is now, by one query; None: no access any more. Raises Unauthenticated, Deleted."""

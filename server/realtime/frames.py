@@ -2,10 +2,12 @@
 
 from struct import Struct
 
-__all__ = ["BINARY", "CLOSE", "PING", "PONG", "Frame", "close_frame", "close_reason", "header"]
+__all__ = ["BINARY", "CLEAN_CODES", "CLOSE", "PING", "PONG", "Frame", "close_frame", "close_reason", "header"]
 
 BINARY, CLOSE, PING, PONG = 0x82, 0x88, 0x89, 0x8A
 """First bytes of whole frames: FIN and the opcode (RFC 6455 section 5.2)."""
+CLEAN_CODES = frozenset({1000, 1001, 1005})
+"""Closed on purpose: normal, the page went away, and a close without a code (what browsers' `close()` sends)."""
 REASON_BYTES = 123
 """A control frame has 125 bytes, and the code takes two (RFC 6455 section 5.5)."""
 _SHORT, _MIDDLE, _LONG = Struct("!BB"), Struct("!BBH"), Struct("!BBQ")

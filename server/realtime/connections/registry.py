@@ -17,7 +17,7 @@ from server.realtime.connections.base import Connection, Place
 from server.realtime.door import Guest
 from server.realtime.figures import Figures
 
-__all__ = ["ACCESS", "ConnectionLimits", "ConnectionRegistry"]
+__all__ = ["ACCESS", "Arrival", "ConnectionLimits", "ConnectionRegistry"]
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ KEEP_ALIVE_SECONDS = 20.0
 """Providers drop a link on which they heard no message for 30 s."""
 OPENING_SECONDS = 10.0
 """How long a socket may stay without a document."""
+AT_ONCE = 500
+"""Connections looked at in one go of the loop: under a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class ConnectionLimits:
     node: int
     address: int
     user: int
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A socket as it is counted, from its knock to its end: from this address, and for this user once he is known."""
+
+    address: str
+    user: str | None = None
 
 
 class ConnectionRegistry:
@@ -49,6 +59,7 @@ class ConnectionRegistry:
         self._connections: set[Connection] = set()
         self._sockets = 0
         self._addresses: Counter[str] = Counter()
+        self._users: Counter[str] = Counter()
         self._peers = itertools.count(1)
         self._rechecks: set[asyncio.Task[None]] = set()
         self._recent: list[tuple[float, dict[str, Any]]] = []
@@ -72,7 +83,7 @@ class ConnectionRegistry:
     def connections(self) -> tuple[Connection, ...]:
         return tuple(self._connections)
 
-    def arrive(self, address: str) -> None:
+    def arrive(self, address: str) -> Arrival:
         """Count a socket that wants to come in from here, until it departs. Raises Stopping, Busy, RateLimited.
 
         A socket counts from its knock on: one that is kept waiting by a slow store costs as much as any other.
@@ -85,45 +96,59 @@ class ConnectionRegistry:
             raise RateLimited("Too many connections from this address.")
         self._addresses[address] += 1
         self._sockets += 1
+        return Arrival(address)
 
-    def depart(self, address: str) -> None:
-        """The socket that arrived from here is gone."""
+    def depart(self, arrival: Arrival) -> None:
+        """The socket that arrived so is gone."""
         self._sockets -= 1
-        self._addresses[address] -= 1
-        if not self._addresses[address]:
-            del self._addresses[address]
+        _one_less(self._addresses, arrival.address)
+        if arrival.user is not None:
+            _one_less(self._users, arrival.user)
 
-    def check_room_for_user(self, user_id: str) -> None:
-        """May this user open one more socket? Raises RateLimited."""
-        if len(self._connections) < self.limits.user:
-            return  # most nodes, and then nobody has to be counted
-        seats = sum(any(_user(place) == user_id for place in each.places) for each in self._connections)
-        if seats >= self.limits.user:
-            raise RateLimited("You have too many connections open.")
+    def identify(self, arrival: Arrival, user_id: str) -> None:
+        """Count the socket for the first user that it is let in as. Raises RateLimited."""
+        if arrival.user is None:
+            if self._users[user_id] >= self.limits.user:
+                raise RateLimited("You have too many connections open.")
+            self._users[user_id] += 1
+            arrival.user = user_id
 
     def add(self, connection: Connection) -> None:
         self._connections.add(connection)
         self._figures.connections = len(self._connections)
         self._figures.connections_total += 1
 
-    def remove(self, connection: Connection) -> None:
+    def lost(self, connection: Connection, *, clean: bool) -> None:
+        """Its socket has ended; `clean`: the client closed it on purpose."""
         self._connections.discard(connection)
         self._figures.connections = len(self._connections)
+        connection.lost(clean=clean)
 
     # Looking after them.
 
     def sweep(self) -> None:
         """Once a second or so: keep silent links alive, end what has waited or lasted too long."""
-        now, today = self._clock.monotonic(), self._clock.now()
-        self._look_at_newcomers(now)
-        for connection in self.connections:
+        self._look_at_newcomers(self._clock.monotonic())
+        self._look_at(self.connections)
+
+    async def sweep_in_parts(self) -> None:
+        """The same, and the loop has its turns in between."""
+        self._look_at_newcomers(self._clock.monotonic())
+        connections = self.connections
+        for start in range(0, len(connections), AT_ONCE):
+            self._look_at(connections[start : start + AT_ONCE])
+            await asyncio.sleep(0)
+
+    def _look_at(self, connections: Iterable[Connection]) -> None:
+        now, ended = self._clock.monotonic(), self._clock.now() - timedelta(seconds=1)
+        for connection in connections:
             if connection.is_waiting and now - connection.opened_at > OPENING_SECONDS:
                 connection.close(Unauthenticated("No document was opened in time."))
             elif now - connection.silent_since(now) >= KEEP_ALIVE_SECONDS:
                 connection.keep_alive()
             for place in connection.places:
                 expires = place.seat.admission.guest.expires_at
-                if expires is not None and expires + timedelta(seconds=1) <= today:
+                if expires is not None and expires <= ended:
                     place.host.end(place.seat, Unauthenticated("The credential has expired."))
 
     def _look_at_newcomers(self, now: float) -> None:
@@ -178,8 +203,10 @@ class ConnectionRegistry:
             place.host.change_right(seat, right)
 
 
-def _user(place: Place) -> str:
-    return place.seat.admission.guest.user_id
+def _one_less(counts: Counter[str], key: str) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _concerns(change: dict[str, Any], place: Place) -> bool:

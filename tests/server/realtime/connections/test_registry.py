@@ -14,13 +14,13 @@ SILENCE = AwarenessUpdate(b"\x00")
 
 
 async def test_an_address_has_a_limit_and_gives_its_places_back(stage: Stage) -> None:
-    for _ in range(2):
-        stage.registry.arrive("here")
+    stage.registry.arrive("here")
+    here = stage.registry.arrive("here")
     with pytest.raises(RateLimited):
         stage.registry.arrive("here")
-    stage.registry.arrive("elsewhere")
-    stage.registry.depart("here")
-    stage.registry.depart("elsewhere")
+    elsewhere = stage.registry.arrive("elsewhere")
+    stage.registry.depart(here)
+    stage.registry.depart(elsewhere)
     stage.registry.arrive("here")
 
 
@@ -32,12 +32,14 @@ async def test_the_node_has_a_limit(stage: Stage) -> None:
 
 
 async def test_a_user_has_a_limit_of_sockets(stage: Stage) -> None:
-    peer = await stage.sync(await stage.document())
-    stage.registry.check_room_for_user("ada")
-    stage.registry.add(peer.connection)
+    first, second, third = (stage.registry.arrive(address) for address in ("a", "b", "c"))
+    stage.registry.identify(first, "ada")
+    stage.registry.identify(first, "ada")  # the same socket opens another document
     with pytest.raises(RateLimited):
-        stage.registry.check_room_for_user("ada")
-    stage.registry.check_room_for_user("ben")
+        stage.registry.identify(second, "ada")
+    stage.registry.identify(third, "ben")
+    stage.registry.depart(first)
+    stage.registry.identify(second, "ada")
 
 
 async def test_a_link_that_heard_nothing_is_kept_alive_and_a_busy_one_left_alone(stage: Stage) -> None:
