@@ -2,8 +2,10 @@
 
 import json
 import resource
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from crdt.document import open_document
 from crdt.errors import CrdtError, MalformedUpdate
@@ -11,7 +13,18 @@ from crdt.projection import json_in, markdown_in, text_in
 from crdt.updates import DeleteRanges, contents_of, decode_state_vector, hide, merge, state_of
 from crdt.updates.structs import parse
 
-__all__ = ["NOTHING", "Hidden", "Projection", "clocks_of", "ends_of", "project", "shown", "survives", "unreadable"]
+__all__ = [
+    "NOTHING",
+    "Hidden",
+    "Projection",
+    "Survival",
+    "clocks_of",
+    "ends_of",
+    "project",
+    "shown",
+    "survives",
+    "unreadable",
+]
 
 NOTHING = b"\0"
 """An empty delete set."""
@@ -46,6 +59,18 @@ class Projection:
     markdown: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """What reading a document took.
+
+    seconds: of CPU time
+    bytes_left: what this process never used of the address space that it may have
+    """
+
+    seconds: float
+    bytes_left: int
+
+
 def project(parts: Sequence[bytes], hidden: Hidden = NOTHING_HIDDEN) -> Projection:
     """Read a document, given in parts, in every form.
 
@@ -65,12 +90,13 @@ def project(parts: Sequence[bytes], hidden: Hidden = NOTHING_HIDDEN) -> Projecti
     )
 
 
-def survives(parts: Sequence[bytes], hidden: Hidden) -> float:
-    """Can it be read? The answer is the CPU time it took, in seconds; if not, it raises or this process dies."""
+def survives(parts: Sequence[bytes], hidden: Hidden) -> Survival:
+    """Can it be read, and at what price? If it cannot, this raises or this process dies."""
     began = resource.getrusage(resource.RUSAGE_SELF)
     project(parts, hidden)
     ended = resource.getrusage(resource.RUSAGE_SELF)
-    return ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
+    seconds = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
+    return Survival(seconds, resource.getrlimit(resource.RLIMIT_AS)[0] - _peak_bytes())
 
 
 def shown(parts: Sequence[bytes], hidden: Hidden) -> bytes:
@@ -102,6 +128,13 @@ def clocks_of(update: bytes) -> bytes:
 def ends_of(update: bytes) -> dict[int, int]:
     """How far each client's clocks reach. Raises MalformedUpdate."""
     return contents_of(update)[0]
+
+
+def _peak_bytes() -> int:
+    """The most address space that this process has had; far below zero where the kernel does not say."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("VmPeak:")), -sys.maxsize)
 
 
 def _fitting(text: str, most: int) -> str | None:

@@ -23,7 +23,7 @@ from crdt.worker_frames import Source, Target, read_frame, write_frame
 
 __all__ = ["main"]
 
-WALL_FACTOR = 6.0
+WALL_FACTOR = 40.0
 """The parent kills a worker that sleeps or starves; if the parent is dead, the kernel does it after this many times
 the seconds of the call."""
 

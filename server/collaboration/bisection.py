@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from crdt.errors import CrdtError
 from crdt.reading import NOTHING, Hidden, clocks_of, ends_of, survives
 from crdt.updates import DeleteRanges
 from server.realtime.materialiser import PASSING, MaterialiserFailed
 
-__all__ = ["Bisection", "Found", "OutOfBudget", "Part", "TooLarge", "Unreadable", "hidden_with"]
+__all__ = ["STEP_SECONDS", "Bisection", "Found", "OutOfBudget", "Part", "TooLarge", "Unreadable", "hidden_with"]
 
 STEP_SECONDS = 2.0
 SECONDS_PER_MEGABYTE = 2.0
@@ -16,10 +17,10 @@ SECONDS_PER_PART = 0.0001
 """What an honest document takes is a tenth of this: 0.2 s for a megabyte, 5 us for a row."""
 STEPS = 120
 DEATHS = 40
-LARGE_BYTES = 16 << 20
-"""Below this size no honest document needs a worker's memory; see `_is_just_large`."""
+LARGE = 0.5
+"""A document of which the readable part takes over half of what a worker may take is large, and not poisoned."""
 
-Ask = Callable[..., Awaitable[float]]
+Ask = Callable[..., Awaitable[Any]]
 """Materialiser.call, bound to the document, in the suspects' lane."""
 
 
@@ -57,14 +58,25 @@ class OutOfBudget(Exception):
 class Bisection:
     """One search in one document. `good` parts at the front are known to be readable."""
 
-    def __init__(self, ask: Ask, parts: Sequence[Part], hidden: Hidden, *, good: int = 0) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        parts: Sequence[Part],
+        hidden: Hidden,
+        *,
+        good: int = 0,
+        step_seconds: float = STEP_SECONDS,
+        memory_bytes: int,
+    ) -> None:
         self._ask = ask
+        self._step_seconds = step_seconds
         self._parts = list(parts)
         self.hidden = hidden
         self.good = good
         self._steps = 0
         self._deaths = 0
-        self._spent = 0.0
+        self._memory_bytes = memory_bytes
+        self._spent = {"timeout": 0.0, "memory": 0.0, "died": 0.0}
 
     async def next(self) -> Found | None:
         """The next part that cannot be read; None when the document can be read without those found so far.
@@ -99,11 +111,11 @@ class Bisection:
     async def _whole(self, part: Part, reason: str) -> Found:
         """Hide all that this row brings or deletes."""
         clocks = await self._ask(clocks_of, part.update)
-        return await self._hiding(part, clocks, self.hidden, reason)  # type: ignore[arg-type]
+        return await self._hiding(part, clocks, self.hidden, reason)
 
     async def _within(self, part: Part, reason: str) -> Found:
         """Hide one clock of a snapshot: clocks are shown one after the other until it cannot be read any more."""
-        ends: dict[int, int] = await self._ask(ends_of, part.update)  # type: ignore[assignment]
+        ends: dict[int, int] = await self._ask(ends_of, part.update)
         for keep_place in (True, False):
             if await self._fault(self.good + 1, _all_from(ends, 0, self.hidden, keep_place=keep_place)) is None:
                 break
@@ -132,9 +144,9 @@ class Bisection:
             raise OutOfBudget
         self._steps += 1
         updates = [part.update for part in self._parts[:count]]
-        seconds = _seconds_for(updates)
+        seconds = self._seconds_for(updates)
         try:
-            self._spent = await self._ask(survives, updates, hidden, seconds=seconds) / seconds
+            survival = await self._ask(survives, updates, hidden, seconds=seconds)
         except MaterialiserFailed as error:
             if error.reason in PASSING:
                 raise
@@ -142,14 +154,17 @@ class Bisection:
             return error.reason
         except CrdtError:
             return "unreadable"
+        memory = 1 - survival.bytes_left / self._memory_bytes
+        self._spent = {"timeout": survival.seconds / seconds, "memory": memory, "died": memory}
         return None
 
+    def _seconds_for(self, updates: Sequence[bytes]) -> float:
+        megabytes = sum(map(len, updates)) / 1e6
+        return self._step_seconds + megabytes * SECONDS_PER_MEGABYTE + len(updates) * SECONDS_PER_PART
+
     def _is_just_large(self, reason: str) -> bool:
-        """Is it no single row's fault that time or memory were not enough?"""
-        if reason == "timeout":
-            return self.good > 0 and self._spent > 0.5
-        size = sum(len(part.update) for part in self._parts[: self.good])
-        return reason == "memory" and size > LARGE_BYTES and len(self._parts[self.good].update) * 8 < size
+        """Have the parts before it taken most of the time or memory already? Then this one is not to blame."""
+        return self.good > 0 and self._spent.get(reason, 0.0) > LARGE
 
 
 def hidden_with(hidden: Hidden, clocks: bytes, *, keep_place: bool) -> Hidden:
@@ -158,10 +173,6 @@ def hidden_with(hidden: Hidden, clocks: bytes, *, keep_place: bool) -> Hidden:
     ranges.add(DeleteRanges.decode(clocks))
     encoded = ranges.encode()
     return replace(hidden, **{"in_place" if keep_place else "without_place": encoded})
-
-
-def _seconds_for(updates: Sequence[bytes]) -> float:
-    return STEP_SECONDS + sum(map(len, updates)) / 1e6 * SECONDS_PER_MEGABYTE + len(updates) * SECONDS_PER_PART
 
 
 def _all_from(ends: dict[int, int], shown: int, hidden: Hidden, *, keep_place: bool) -> Hidden:

@@ -11,7 +11,7 @@ from crdt.updates import DeleteRanges
 from persistence.log import DocumentLog, Opened
 from persistence.quarantine import QuarantinedRow, QuarantineStore
 from server.clock import Clock
-from server.collaboration.bisection import Bisection, Found, OutOfBudget, Part, Unreadable, hidden_with
+from server.collaboration.bisection import STEP_SECONDS, Bisection, Found, OutOfBudget, Part, Unreadable, hidden_with
 from server.realtime.materialiser import Materialiser
 
 __all__ = ["Examiner", "hidden_by", "notice_of", "parts_of"]
@@ -35,7 +35,10 @@ class Examiner:
         materialiser: Materialiser,
         clock: Clock,
         told: Told = lambda _document, _notice: None,
+        *,
+        step_seconds: float = STEP_SECONDS,
     ) -> None:
+        self._step_seconds = step_seconds
         self._store = store
         self._log = document_log
         self._materialiser = materialiser
@@ -96,10 +99,11 @@ class Examiner:
         document, hidden = opened.document, hidden_by(known)
         ask = partial(self._materialiser.call, document, background=True, suspect=True)
         good = self._good.pop(document, 0)
-        if opened.snapshot is not None and not await Bisection(ask, parts[:1], hidden).is_readable():
+        search = partial(Bisection, ask, step_seconds=self._step_seconds, memory_bytes=self._materialiser.memory_bytes)
+        if opened.snapshot is not None and not await search(parts[:1], hidden).is_readable():
             # The rows that it was made of tell more than it does, as long as they are all there.
             parts = (await self._rows_before(opened, opened.snapshot.position, known) or parts[:1]) + parts[1:]
-        bisection = Bisection(ask, parts, hidden, good=sum(part.position <= good for part in parts))
+        bisection = search(parts, hidden, good=sum(part.position <= good for part in parts))
         try:
             while (found := await bisection.next()) is not None:
                 await self._keep(opened, found, [row for row in known if row.position == found.position])

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from crdt.errors import CrdtError
 from crdt.reading import Projection, project
@@ -25,6 +26,9 @@ CEILING_SECONDS = 3.0
 SWEEP_SECONDS = 30.0
 """How often the store is asked for what is behind: edits from before a start, and of other nodes."""
 AT_ONCE = 8
+READ_SECONDS = 4.0
+SECONDS_PER_MEGABYTE = 2.0
+"""Ten times what honest documents take of a worker's time."""
 MOST = 64
 LONG_SECONDS = 1.0
 """Eight documents are read at once; one that takes over a second is not counted, so that it keeps nobody waiting."""
@@ -63,7 +67,10 @@ class Projector:
         materialiser: Materialiser,
         clock: Clock,
         examiner: Examiner,
+        *,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
+        self._read_seconds = read_seconds
         self._store = store
         self._log = document_log
         self._materialiser = materialiser
@@ -131,8 +138,10 @@ class Projector:
         quarantined = await self._examiner.quarantine_of(opened.document)
         parts = [part.update for part in parts_of(opened, quarantined)]
         document, head, is_partial = opened.document, opened.head, bool(quarantined)
+        seconds = self._read_seconds + sum(map(len, parts)) / 1e6 * SECONDS_PER_MEGABYTE
+        ask = partial(self._materialiser.call, document, project, seconds=seconds, background=True)
         try:
-            read = await self._materialiser.call(document, project, parts, hidden_by(quarantined), background=True)
+            read = await ask(parts, hidden_by(quarantined))
         except MaterialiserFailed as error:
             log.warning("a document could not be read", extra={"document": document, "reason": str(error)})
             return None if error.reason in PASSING else ProjectionRow(document, head, None, error.reason)
@@ -161,8 +170,7 @@ class Projector:
         failed = self._failed.setdefault(document, _Failed())
         failed.times += 1
         self._rest_until[document] = now + min(FIRST_PENALTY * 2**failed.times, LONGEST_PENALTY)
-        if row.failure == "searching":
-            self.edited([document])
+        self.edited([document])  # what was the machine's fault, and not the document's, heals by itself
 
     def _may_be_read(self, document: str) -> bool:
         return document not in self._reading and self._rest_until.get(document, 0.0) <= self._clock.monotonic()

@@ -40,7 +40,7 @@ class Materialiser:
 
     def __init__(self, *, workers: int = 2, memory_bytes: int = 1 << 30) -> None:
         self.figures = WorkerFigures()
-        self._memory_bytes = memory_bytes
+        self.memory_bytes = memory_bytes
         self._quick, self._slow, self._penalty = (Lane(places, self._run) for places in (workers, workers, 1))
         self._lanes = (self._quick, self._slow, self._penalty)
         # One thread waits at the pipe of each busy worker, and for a moment at that of one that was killed.
@@ -189,7 +189,7 @@ class Materialiser:
         if self._closed:
             raise MaterialiserFailed("closed", "the materialiser is closed")
         self.figures.starts += 1
-        process = await WorkerProcess.start(self._memory_bytes, self._threads)
+        process = await WorkerProcess.start(self.memory_bytes, self._threads)
         if self._closed:
             await process.close()
             raise MaterialiserFailed("closed", "the materialiser is closed")

@@ -19,8 +19,8 @@ FailureReason = Literal["timeout", "died", "memory", "refused", "busy", "closed"
 START_SECONDS = 30.0
 """Starting an interpreter takes 0.2 s; a machine in trouble may take a hundred times that."""
 CLOSE_SECONDS = 1.0
-WALL_FACTOR = 4.0
-"""A worker may take this many times its own seconds of the wall's: it may have to share its core."""
+WALL_FACTOR = 30.0
+"""A worker may take this many times its own seconds of the wall's: it shares its core, and slow ones stand back."""
 LOW_PRIORITY = 10
 MAX_ANSWER_BYTES = 512 << 20
 """Ten times the largest document: what a worker in a hostile document's hands can make the server read."""

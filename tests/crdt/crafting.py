@@ -41,9 +41,9 @@ def deleted(length: int, *, origin: Id | None = None, right: Id | None = None) -
     return item(1, var_uint(length), origin=origin, right=right)
 
 
-def any_values(*values: bytes, origin: Id | None = None, key: str | None = None) -> bytes:
+def any_values(*values: bytes, origin: Id | None = None, parent: Id | str = ROOT, key: str | None = None) -> bytes:
     """Any values as lib0 encodes them."""
-    return item(8, var_uint(len(values)) + b"".join(values), origin=origin, key=key)
+    return item(8, var_uint(len(values)) + b"".join(values), origin=origin, parent=parent, key=key)
 
 
 def gc(length: int) -> bytes:

@@ -60,6 +60,6 @@ def test_the_clocks_of_an_update_are_those_it_brings_and_those_it_deletes() -> N
 
 
 def test_survival_is_measured_in_seconds_of_the_processor() -> None:
-    assert 0 <= survives([seed(MARKDOWN, "markdown")], Hidden()) < 5
+    assert 0 <= survives([seed(MARKDOWN, "markdown")], Hidden()).seconds < 5
     with pytest.raises(MalformedUpdate):
         survives([POISON], Hidden())
