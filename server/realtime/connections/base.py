@@ -51,15 +51,15 @@ class Connection(ABC):
 
         The answer is how many seconds not to read on: above its rate a client is read later, not cut off.
         """
-        began = self._clock.monotonic()
-        pause = max(self._receive(data), self._meter.rest_after(began))
+        now = self._clock.monotonic()
+        pause = max(self._receive(data, now), self._meter.rest_after(self._clock.monotonic() - now))
         if pause:
             self._figures.pauses += 1
             self._figures.pause_seconds += pause
         return pause
 
     @abstractmethod
-    def _receive(self, data: bytes | str) -> float:
+    def _receive(self, data: bytes | str, now: float) -> float:
         """Take one message; the answer is the pause that its number and size ask for."""
 
     def drained(self) -> None:
@@ -114,8 +114,8 @@ class Connection(ABC):
         self._figures.refusals.note("frame", reason, self.address, detail=str(error), bytes=len(data))
         return Invalid(str(error))
 
-    def _lets_presence_pass(self, size: int) -> bool:
-        passes = self._meter.lets_presence_pass(size)
+    def _lets_presence_pass(self, size: int, now: float) -> bool:
+        passes = self._meter.lets_presence_pass(size, now)
         if not passes:
             self._figures.presence_ignored["over_rate"] += 1
         return passes

@@ -93,7 +93,7 @@ class HocuspocusConnection(Connection):
 
     # For the transport.
 
-    def _receive(self, data: bytes | str) -> float:
+    def _receive(self, data: bytes | str, now: float) -> float:
         self._count(data)
         if self._closed:
             return 0.0
@@ -106,19 +106,19 @@ class HocuspocusConnection(Connection):
             return 0.0
         if name is None or isinstance(message, Pong):
             return 0.0
-        return self._hear(name, message, len(data))
+        return self._hear(name, message, len(data), now)
 
-    def _hear(self, name: str, message: Message, size: int) -> float:
+    def _hear(self, name: str, message: Message, size: int, now: float) -> float:
         place = self._places.get(name)
         if place is None or isinstance(message, AuthToken | Detach):
             self._beside_the_room(name, message, size)
         elif not isinstance(message, AwarenessUpdate):
-            return max(place.hear(message), self._meter.take(size))
+            return max(place.hear(message), self._meter.take(size, now))
         else:
-            if self._lets_presence_pass(size):
+            if self._lets_presence_pass(size, now):
                 place.hear(message)
             return 0.0
-        return self._meter.take(size)
+        return self._meter.take(size, now)
 
     def lost(self, *, clean: bool) -> None:
         for waiting in self._waiting.values():

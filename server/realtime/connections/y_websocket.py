@@ -40,7 +40,7 @@ class YWebsocketConnection(Connection):
         self._place = Place(host, self._seat, self._clock.monotonic())
         host.sit(self._seat, Y_WEBSOCKET)
 
-    def _receive(self, data: bytes | str) -> float:
+    def _receive(self, data: bytes | str, now: float) -> float:
         self._count(data)
         if self._place is None or self._closed:
             return 0.0
@@ -52,8 +52,8 @@ class YWebsocketConnection(Connection):
             self._place.host.end(self._seat, self._refuse_frame(data, error))
             return 0.0
         if not isinstance(message, AwarenessUpdate):
-            return max(self._place.hear(message), self._meter.take(len(data)))
-        if self._lets_presence_pass(len(data)):
+            return max(self._place.hear(message), self._meter.take(len(data), now))
+        if self._lets_presence_pass(len(data), now):
             self._place.hear(message)
         return 0.0
 

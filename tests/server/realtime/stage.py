@@ -119,7 +119,7 @@ class Stage:
             self.clock,
             self.figures,
             "here",
-            Meter(self.clock, 1000, 1 << 20),
+            Meter(self.clock.monotonic(), 1000, 1 << 20),
             peer=self.registry.next_peer(),
             admission=admission,
         )
@@ -134,7 +134,7 @@ class Stage:
             self.clock,
             self.figures,
             "here",
-            Meter(self.clock, 1000, 1 << 20),
+            Meter(self.clock.monotonic(), 1000, 1 << 20),
             door=door or OpenDoor(),
             rooms=self.keeper,
             next_peer=self.registry.next_peer,
