@@ -9,8 +9,12 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
+from persistence.appending import Appender
 from persistence.dialect import async_url, is_sqlite, prepare_sqlite, raise_translated, sync_url
+from persistence.fresh import Settler
 from persistence.migrations import migrate
+from persistence.postgres_appending import PostgresAppender
+from persistence.sqlite_appending import SqliteAppender
 from persistence.writing import WriterThread
 
 __all__ = ["Database"]
@@ -25,8 +29,9 @@ COMMAND_SECONDS = 30
 class Database:
     """Open one with `Database.open`. Closures must not await, keep the connection, or swallow its errors."""
 
-    def __init__(self, url: str, engine: AsyncEngine, writer: WriterThread | None) -> None:
+    def __init__(self, url: str, engine: AsyncEngine, writer: WriterThread | None, appender: Appender) -> None:
         self.url = url
+        self.appender = appender
         self._engine = engine
         self._writer = writer
         # All questions of a closure see one picture. SQLite's write-ahead log gives that by itself.
@@ -47,7 +52,7 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
             )
-            return cls(url, engine, None)
+            return cls(url, engine, None, PostgresAppender(engine))
         path = async_url(url).database
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,9 @@ class Database:
         prepare_sqlite(readers.sync_engine, busy_seconds=busy_seconds, begin="BEGIN")
         writes = create_engine(sync_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
         prepare_sqlite(writes, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE")
-        return cls(url, readers, WriterThread(writes))
+        settler = Settler()
+        writer = WriterThread(writes, settler)
+        return cls(url, readers, writer, SqliteAppender(writer, settler))
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction that is never committed. Raises StoreUnavailable."""
@@ -79,6 +86,7 @@ class Database:
         """Bring the tables to this version, under a lock, so that nodes that start together do it once."""
         if self._writer is not None:
             await self._writer.run(migrate)
+            await self.appender.settle()  # what a process that was killed has left
             return
         # A connection without a time limit: another node may be at it for long, and some changes take long.
         engine = create_async_engine(async_url(self.url), poolclass=NullPool)
@@ -95,6 +103,7 @@ class Database:
         return time.perf_counter() - began
 
     async def close(self) -> None:
+        await self.appender.close()
         if self._writer is not None:
             await self._writer.close()
         await self._engine.dispose()

@@ -21,7 +21,7 @@ PASSING_SQLITE = frozenset(
 PASSING_SQLSTATES = ("08", "25006", "40001", "40P01", "53", "55P03", "57")
 """Connection, read-only (a failover), serialisation, deadlock, resources, lock, operator (shutdown, cancel)."""
 
-DATA_SQLSTATE = "22"
+DATA_SQLSTATE, INTEGRITY_SQLSTATE = "22", "23"
 
 
 def is_sqlite(url: str) -> bool:
@@ -86,7 +86,7 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
     if isinstance(error, sqlite3.OperationalError):
         return _sqlite(error)
     if not isinstance(error, DBAPIError):
-        return None
+        return _asyncpg(error)
     if error.connection_invalidated:
         return StoreUnavailable("the connection to the store was lost")
     if isinstance(error.orig, sqlite3.Error):
@@ -106,8 +106,27 @@ def raise_translated(error: Exception) -> NoReturn:
 
 
 def _unstorable(error: Exception) -> Unstorable | None:
-    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if isinstance(error, sqlite3.IntegrityError):  # the driver's own, of the log: SQLAlchemy wraps those of others
+        return Unstorable(f"the store cannot hold a row: {error}")
+    state = _sqlstate(error)
+    if state is not None and state.startswith((DATA_SQLSTATE, INTEGRITY_SQLSTATE)):
+        return Unstorable(f"the store cannot hold a row ({state})")
+    state = _sqlstate(getattr(error, "orig", None)) or ""
     return Unstorable(f"the store cannot represent a value ({state})") if state.startswith(DATA_SQLSTATE) else None
+
+
+def _asyncpg(error: BaseException) -> StoreUnavailable | None:
+    """An error of the driver itself, which the log uses without SQLAlchemy. Its own misgivings have no SQLSTATE."""
+    if not type(error).__module__.startswith("asyncpg."):
+        return None
+    state = _sqlstate(error)
+    passing = state is None or state.startswith(PASSING_SQLSTATES)
+    return StoreUnavailable(f"the store refuses for now ({state or type(error).__name__})") if passing else None
+
+
+def _sqlstate(error: object) -> str | None:
+    state = getattr(error, "sqlstate", None)
+    return None if state is None else str(state)
 
 
 def _sqlite(error: sqlite3.Error) -> StoreUnavailable | None:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
-from persistence.tables.documents import document_clients, document_heads, document_rows, documents
+from persistence.tables.documents import document_heads, document_rows, document_writers, documents
 
 __all__ = ["DocumentRow", "DocumentStore", "NewDocument", "Resolved"]
 
-D, H, R = documents.c, document_heads.c, document_rows.c
+D, H = documents.c, document_heads.c
 SEED = "seed"
 """The node of rows that were there before any room opened."""
 
@@ -157,12 +157,10 @@ class DocumentStore:
         return await self._database.write(work)
 
     async def writers(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Who has written in each document: by the owners of client ids, and by the rows that are kept."""
-        owners = select(document_clients.c.document_id, document_clients.c.user_id.label("writer")).where(
-            document_clients.c.document_id.in_(ids)
-        )
-        rows = select(R.document_id, R.writer).where(R.document_id.in_(ids), R.writer.is_not(None)).distinct()
-        found = await self._database.read(lambda connection: connection.execute(owners.union(rows)).all())
+        """Who has written in each document, by their ids."""
+        known = document_writers.c
+        query = select(known.document_id, known.user_id).where(known.document_id.in_(ids))
+        found = await self._database.read(lambda connection: connection.execute(query).all())
         writers: dict[str, list[str]] = {}
         for document, writer in sorted(found):
             writers.setdefault(document, []).append(writer)
@@ -222,5 +220,6 @@ def _create(connection: Connection, new: NewDocument, now: datetime) -> Document
                 created_at=now,
             )
         )
+        connection.execute(insert(document_writers).values(document_id=document, user_id=new.author_id))
     row = connection.execute(_rows().where(D.id == document)).one()
     return DocumentRow(*row)

@@ -1,14 +1,12 @@
 """The update log: the ordered truth of every document, and the snapshots that fold it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, delete, insert, select, union_all, update
 
-from persistence.appending import append
 from persistence.database import Database
 from persistence.records import Batch, Committed, Gone, LoggedRow, Opened, Outcome, Row, Snapshot
 from persistence.tables.documents import (
@@ -17,6 +15,7 @@ from persistence.tables.documents import (
     document_rows,
     document_snapshots,
     documents,
+    fresh_rows,
 )
 
 __all__ = [
@@ -56,7 +55,7 @@ class DocumentLog(Protocol):
         ...
 
     async def append(self, batches: Sequence[Batch]) -> list[Outcome]:
-        """Commit all batches in one transaction; one outcome for each. Raises StoreUnavailable."""
+        """Commit all batches in one transaction; one outcome for each. Raises StoreUnavailable, Unstorable."""
         ...
 
     async def read(self, document: str, after: int, until: int | None = None) -> list[LoggedRow]:
@@ -76,34 +75,30 @@ class DocumentLog(Protocol):
         ...
 
 
-class SqlDocumentLog:
-    """The log in SQL tables, on SQLite and PostgreSQL."""
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, database: Database) -> None:
+
+class SqlDocumentLog:
+    """The log in SQL tables, on SQLite and PostgreSQL. `now`: the clock that rows are dated by."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = _machine_time) -> None:
         self._database = database
+        self._now = now
 
     async def open(self, document: str) -> Opened | None:
         return await self._database.read(lambda connection: _open(connection, document))
 
     async def append(self, batches: Sequence[Batch]) -> list[Outcome]:
-        given = tuple(batches)
-        try:
-            return await self._database.write(lambda connection: append(connection, given, datetime.now(UTC)))
-        except IntegrityError:
-            # Some of it is in the log already: an answer to an earlier try was lost. Find out which, one by one.
-            return await self._database.write(
-                lambda connection: append(connection, given, datetime.now(UTC), look_for_known=True)
-            )
+        return await self._database.appender.append(batches, self._now())
 
     async def read(self, document: str, after: int, until: int | None = None) -> list[LoggedRow]:
-        query = select(R.position, R.writer, R.data).where(R.document_id == document, R.position > after)
-        if until is not None:
-            query = query.where(R.position <= until)
-        rows = await self._database.read(lambda connection: connection.execute(query.order_by(R.position)).all())
-        return [LoggedRow(row.position, row.writer, row.data) for row in rows]
+        rows = await self._database.read(lambda connection: _rows(connection, document, after, until))
+        return [LoggedRow(*row) for row in rows]
 
     async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
-        return await self._database.write(lambda connection: _compact(connection, document, snapshot, replaces))
+        now = self._now()
+        return await self._database.write(lambda connection: _compact(connection, document, snapshot, replaces, now))
 
     async def heads(self, documents: Sequence[str]) -> dict[str, int]:
         query = select(H.document_id, H.head).where(H.document_id.in_(documents), H.is_open)
@@ -111,6 +106,7 @@ class SqlDocumentLog:
         return {row.document_id: row.head for row in rows}
 
     async def thin(self, before: datetime) -> int:
+        await self._database.appender.settle()
         dropped = 0
         for document in await self._database.read(lambda connection: _ripe(connection, before)):
             while count := await self._database.write(partial(_thin, document=document, before=before)):
@@ -128,9 +124,7 @@ def _open(connection: Connection, document: str) -> Opened | None:
         return None
     snapshot = _snapshot(connection, document)
     after = snapshot.position if snapshot else 0
-    rows = connection.execute(
-        select(R.position, R.data).where(R.document_id == document, R.position > after).order_by(R.position)
-    ).all()
+    rows = _rows(connection, document, after)
     clients = select(document_clients.c.client_id, document_clients.c.user_id)
     owners = connection.execute(clients.where(document_clients.c.document_id == document)).all()
     return Opened(
@@ -139,9 +133,23 @@ def _open(connection: Connection, document: str) -> Opened | None:
         incarnation=head.incarnation,
         head=head.head,
         snapshot=snapshot,
-        rows=[(row.position, row.data) for row in rows],
+        rows=[(position, data) for position, _, data in rows],
         owners={owner.client_id: owner.user_id for owner in owners},
     )
+
+
+def _rows(
+    connection: Connection, document: str, after: int, until: int | None = None
+) -> Sequence[tuple[int, str | None, bytes]]:
+    """Position, writer and update of each: those that are sorted in, and those that are not yet."""
+
+    def of(table: Any) -> Select[*tuple[Any, ...]]:
+        query = select(table.position, table.writer, table.data)
+        query = query.where(table.document_id == document, table.position > after)
+        return query if until is None else query.where(table.position <= until)
+
+    query = union_all(of(R), of(fresh_rows.c)).order_by("position")
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def _snapshot(connection: Connection, document: str) -> Snapshot | None:
@@ -151,7 +159,7 @@ def _snapshot(connection: Connection, document: str) -> Snapshot | None:
     return None if row is None else Snapshot(row.position, row.data, row.state_vector, row.deletes)
 
 
-def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces: int) -> bool:
+def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces: int, now: datetime) -> bool:
     moved = connection.execute(
         update(document_heads)
         .where(H.document_id == document, H.snapshot_position == replaces, H.head >= snapshot.position)
@@ -167,7 +175,7 @@ def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces
             data=snapshot.update,
             state_vector=snapshot.state_vector,
             deletes=snapshot.deletes,
-            created_at=datetime.now(UTC),
+            created_at=now,
         )
     )
     return True

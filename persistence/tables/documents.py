@@ -27,6 +27,7 @@ __all__ = [
     "document_snapshots",
     "document_writers",
     "documents",
+    "fresh_rows",
     "quarantined_rows",
 ]
 
@@ -76,6 +77,22 @@ document_rows = Table(
     Column("created_at", UtcTime, nullable=False),
     ForeignKeyConstraint(["document_id"], ["documents.id"], ondelete="CASCADE"),
     UniqueConstraint("document_id", "node", "batch", "part"),
+)
+
+# SQLite only: rows as they were committed, in that order, until they are sorted into `document_rows`. A commit dirties
+# a page of its own at the end here, there three pages for each document; and every page is two system calls.
+fresh_rows = Table(
+    "fresh_rows",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("document_id", id_type, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("writer", id_type),
+    Column("data", LargeBinary, nullable=False),
+    Column("node", String(64), nullable=False),
+    Column("batch", BigInteger, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
 )
 
 # One snapshot per document: all rows up to `position`, folded. Rows are kept beside it until they are thinned out.

@@ -36,38 +36,37 @@ class Place:
         return NewDocument(**{**given, **changes})  # type: ignore[arg-type]
 
 
+async def place_in(database: Database) -> Place:
+    place = Place(uuid.uuid4().hex, uuid.uuid4().hex, uuid.uuid4().hex)
+
+    def work(connection: Connection) -> None:
+        name = place.organisation[:12]
+        connection.execute(insert(organisations).values(id=place.organisation, slug=name, name=name, created_at=NOW))
+        connection.execute(
+            insert(users).values(
+                id=place.user, email=f"{place.user}@example.org", name="Ada", active=True, created_at=NOW
+            )
+        )
+        connection.execute(
+            insert(workspaces).values(
+                id=place.workspace,
+                organisation_id=place.organisation,
+                owner_id=place.user,
+                name="Team",
+                type="security",
+                settings={},
+                created_at=NOW,
+                updated_at=NOW,
+            )
+        )
+
+    await database.write(work)
+    return place
+
+
 @pytest.fixture
 def make_place(database: Database) -> Callable[[], Awaitable[Place]]:
-    async def make() -> Place:
-        place = Place(uuid.uuid4().hex, uuid.uuid4().hex, uuid.uuid4().hex)
-
-        def work(connection: Connection) -> None:
-            name = place.organisation[:12]
-            connection.execute(
-                insert(organisations).values(id=place.organisation, slug=name, name=name, created_at=NOW)
-            )
-            connection.execute(
-                insert(users).values(
-                    id=place.user, email=f"{place.user}@example.org", name="Ada", active=True, created_at=NOW
-                )
-            )
-            connection.execute(
-                insert(workspaces).values(
-                    id=place.workspace,
-                    organisation_id=place.organisation,
-                    owner_id=place.user,
-                    name="Team",
-                    type="security",
-                    settings={},
-                    created_at=NOW,
-                    updated_at=NOW,
-                )
-            )
-
-        await database.write(work)
-        return place
-
-    return make
+    return lambda: place_in(database)
 
 
 @pytest.fixture

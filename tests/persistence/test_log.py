@@ -10,13 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from persistence.database import Database
 from persistence.documents import DocumentStore
-from persistence.errors import StoreUnavailable
+from persistence.errors import StoreUnavailable, Unstorable
 from persistence.log import Batch, Committed, DocumentLog, Gone, Row, Snapshot, SqlDocumentLog
-from tests.persistence.conftest import NOW, Place
+from tests.persistence.conftest import NOW, Place, place_in
 
 
 def batch(document: str, number: int, *updates: bytes, node: str = "n.1", ids: Sequence[int] = ()) -> Batch:
@@ -47,12 +46,29 @@ async def test_DL1_writers_at_the_same_time_leave_no_gap(
     assert await log.heads(ids) == dict.fromkeys(ids, 16)
 
 
+async def test_DL1_two_nodes_on_one_postgresql_leave_no_gap(postgres_database_url: str) -> None:
+    nodes = [await Database.open(postgres_database_url) for _ in range(2)]
+    await nodes[0].migrate()
+    place = await place_in(nodes[0])
+    ids = [(await DocumentStore(nodes[0]).create(place.document(), NOW)).id for _ in range(3)]
+
+    async def write(node: Database, name: str, documents: Sequence[str]) -> None:
+        for number in range(1, 31):
+            await SqlDocumentLog(node).append([batch(document, number, node=name) for document in documents])
+
+    await asyncio.gather(write(nodes[0], "a", ids), write(nodes[1], "b", ids[::-1]))
+    for document in ids:
+        assert [row.position for row in await SqlDocumentLog(nodes[0]).read(document, 0)] == list(range(1, 61))
+    for node in nodes:
+        await node.close()
+
+
 async def test_DL2_one_document_that_cannot_be_written_undoes_the_whole_append(
     log: SqlDocumentLog, documents: DocumentStore, place: Place, document: str
 ) -> None:
     other = (await documents.create(place.document(), NOW)).id
     broken = Batch(other, "n.1", 1, (Row("ada", None),))  # type: ignore[arg-type]
-    with pytest.raises(DBAPIError):
+    with pytest.raises(Unstorable):
         await log.append([batch(document, 1), broken])
     assert await log.heads([document, other]) == {document: 0, other: 0}
     assert await log.read(document, 0) == []

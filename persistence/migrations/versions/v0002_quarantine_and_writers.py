@@ -46,6 +46,19 @@ def upgrade() -> None:
         "SELECT document_id, user_id FROM document_clients "
         "UNION SELECT document_id, writer FROM document_rows WHERE writer IS NOT NULL"
     )
+    op.create_table(
+        "fresh_rows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=True),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("node", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fresh_rows")),
+    )
     # What the request has made, noted in the transaction that made it; NULL until then.
     op.add_column("idempotent_answers", sa.Column("made", sa.String(length=32), nullable=True))
     op.add_column("document_projections", sa.Column("markdown", sa.Text(), nullable=True))

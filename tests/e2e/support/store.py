@@ -16,7 +16,10 @@ from tests.e2e.support.server import CounterpointServer
 __all__ = ["text_in_store", "update_in_store"]
 
 SNAPSHOT = "SELECT position, data FROM document_snapshots WHERE document_id = "
-ROWS = "SELECT position, data FROM document_rows WHERE document_id = {} ORDER BY position"
+ROWS = """
+    SELECT position, data FROM document_rows WHERE document_id = {0}
+    UNION ALL SELECT position, data FROM fresh_rows WHERE document_id = {0} ORDER BY position
+"""
 
 
 async def update_in_store(server: CounterpointServer, document: str) -> bytes:
@@ -59,7 +62,7 @@ def _select(file: Path, document: str) -> tuple[list[Any], list[Any]]:
     with closing(sqlite3.connect(file, timeout=10)) as store, store:
         store.execute("BEGIN")
         snapshots = store.execute(f"{SNAPSHOT}?", [document]).fetchall()
-        return snapshots, store.execute(ROWS.format("?"), [document]).fetchall()
+        return snapshots, store.execute(ROWS.format("?1"), [document]).fetchall()
 
 
 async def _read_postgres(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
