@@ -26,7 +26,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The merged update of one turn. Rows of the log that were there at the opening are turn 0."""
+    """The merged update of one turn. Rows of the log that were there at the opening end with turn 0."""
 
     number: int
     update: bytes
@@ -44,9 +44,9 @@ class Content:
         self.base = opening.snapshot
         self.number = 0
         """The last turn."""
-        self.folded = -1
-        """The last turn that `base` holds; those of the opening are turn 0."""
-        self._tail = [Turn(0, row) for row in opening.rows]
+        self.folded = -len(opening.rows)
+        """The last turn that `base` holds. The opening's rows are turns, too; the last of them is turn 0."""
+        self._tail = [Turn(number, row) for number, row in enumerate(opening.rows, self.folded + 1)]
         self._whole: bytes | None = None
         self._encoded_deletes: bytes | None = None
         self.size = len(self.base) + sum(len(turn.update) for turn in self._tail)

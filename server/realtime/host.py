@@ -8,7 +8,8 @@ from dataclasses import replace
 from crdt.awareness import Identity
 from crdt.document import compact
 from crdt.errors import CrdtError, RefusedUpdate
-from crdt.messages import Message, SyncStep2
+from crdt.messages import AwarenessUpdate, Message, SyncStep1, SyncStep2
+from crdt.reading import Hidden
 from crdt.room import (
     Append,
     Broadcast,
@@ -32,8 +33,9 @@ from server.realtime.fan_out import FanOut
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.realtime.pacing import Pacing
 from server.realtime.seat import Seat
-from server.realtime.voice import Voice
+from server.realtime.shared_frames import SharedFrames
 from server.realtime.writer import LogWriter, Outcome
 
 __all__ = ["GRACE_SECONDS", "RoomHost"]
@@ -45,6 +47,8 @@ COMPACTION_SECONDS = 120.0
 WAITING_BYTES = 1 << 20
 WAITING_PAUSE = 0.1
 """While this much of what a peer says waits for an earlier update of its, it is read slowly."""
+PACED_BYTES = 128 << 10
+"""First syncs of larger documents go out a few at a time: each is a millisecond of copying and more."""
 GRACE_SECONDS = 3.0
 """How long presence outlives a socket that broke: most clients that lose one are back sooner."""
 
@@ -70,6 +74,7 @@ class RoomHost:
         self.seats: dict[int, Seat] = {}
         self._fan_out = FanOut(self.seats, figures)
         self.idle_since = clock.monotonic()
+        self.hidden = Hidden()
         self.is_over = False
         """The document was deleted under edits that waited for the log: this room holds what the log never will."""
         self._node = node
@@ -84,7 +89,8 @@ class RoomHost:
         self._fading: dict[int, asyncio.TimerHandle] = {}
         self._compaction: asyncio.Task[None] | None = None
         self._compact_above = 0
-        self._encoded: tuple[bytes, Voice, Frame | None] | None = None
+        self._pacing = Pacing(self._loop)
+        self._shared = SharedFrames()
         self._errands: set[asyncio.Task[None]] = set()
 
     # What it is like.
@@ -116,8 +122,10 @@ class RoomHost:
         The answer is how many seconds not to read on: what it says waits for what it said before.
         """
         if seat.peer in self.seats:
-            self._perform(self.room.receive(seat.peer, message, self._clock.monotonic()))
-            self._flush_soon()
+            if isinstance(message, SyncStep1) and self._is_paced(seat):
+                self._pacing.ask(seat.peer, lambda: self._receive(seat.peer, message))
+                return 0.0
+            self._receive(seat.peer, message)
             if self._errands and self.room.waiting_bytes(seat.peer) > WAITING_BYTES:
                 return WAITING_PAUSE
         return 0.0
@@ -128,6 +136,7 @@ class RoomHost:
             return
         self.idle_since = self._clock.monotonic()
         self.room.leave(seat.peer)
+        self._pacing.forget(seat.peer)
         self._fan_out.forget()
         if clean:
             self._fade(seat.peer)
@@ -153,15 +162,19 @@ class RoomHost:
 
     def drained(self, seat: Seat) -> None:
         if seat.peer in self.seats:
+            self._pacing.release(seat.peer)
             self._perform(self.room.drained(seat.peer))
 
     def store_is(self, trouble: str | None) -> None:
         self._perform(self.room.store_is(trouble))
 
-    def content_is(self, notice: str | None) -> None:
+    def content_is(self, notice: str | None, hidden: Hidden) -> None:
+        """Workers are shown the document without what is hidden; our app is told why."""
+        self.hidden = hidden
         self._perform(self.room.content_is(notice))
 
     def expire(self) -> None:
+        self._shared.expire()
         self.room.expire(self._clock.monotonic())
         self._flush_soon()
 
@@ -178,6 +191,18 @@ class RoomHost:
             self._compaction.cancel()
         for errand in self._errands:
             errand.cancel()
+        self._pacing.close()
+
+    # Private: what is heard.
+
+    def _receive(self, peer: int, message: Message) -> None:
+        now = self._clock.monotonic() if isinstance(message, AwarenessUpdate) else 0.0  # only presence has a time
+        if effects := self.room.receive(peer, message, now):
+            self._perform(effects)
+        self._flush_soon()
+
+    def _is_paced(self, seat: Seat) -> bool:
+        return not seat.transport.stalled and self.room.content.size > PACED_BYTES
 
     # Private: effects.
 
@@ -213,16 +238,11 @@ class RoomHost:
                     self._end_peer(peer, OutOfStep())
 
     def _send(self, peer: int, message: Message) -> None:
-        if (seat := self.seats.get(peer)) is not None and (frame := self._encode(seat.voice, message)) is not None:
-            self._write(seat, frame)
-
-    def _encode(self, voice: Voice, message: Message) -> Frame | None:
-        """A first sync is encoded once for all who join the same state."""
-        if not isinstance(message, SyncStep2):
-            return voice.encode(message)
-        if self._encoded is None or self._encoded[0] is not message.update or self._encoded[1] != voice:
-            self._encoded = (message.update, voice, voice.encode(message))
-        return self._encoded[2]
+        if (seat := self.seats.get(peer)) is not None:
+            if (frame := self._shared.encode(seat.voice, message)) is not None:
+                self._write(seat, frame)
+            if isinstance(message, SyncStep2):
+                self._pacing.written(peer, stalled=seat.transport.stalled)
 
     def _write(self, seat: Seat, frame: Frame) -> None:
         self._figures.frames_out += 1

@@ -5,7 +5,7 @@ from pycrdt import merge_updates
 from crdt.messages import SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.room import Opening, Room
 from crdt.updates import DeleteRanges
-from tests.crdt.room.table import HOCUSPOCUS, Table
+from tests.crdt.room.table import EMPTY, HOCUSPOCUS, Table
 
 
 def test_R10_a_stalled_peer_is_passed_over_and_brought_up_to_date_by_one_update() -> None:
@@ -70,3 +70,13 @@ def test_R16_a_big_document_is_sent_as_its_snapshot_and_the_turns_since() -> Non
     assert len(table.of(ben, SyncStep2)) == 1
     assert len(table.of(ben, Update)) == 1
     assert table.reads(ben).endswith("xy")
+
+
+def test_R16_big_rows_of_the_log_are_all_sent_after_an_opening() -> None:
+    table = Table()
+    ada = table.sit("ada")
+    rows = tuple(ada.writes(letter * 40_000) for letter in "abcd")
+    table.room = Room(Opening(EMPTY, {ada.doc.client_id: 160_000}, DeleteRanges(), rows, {}))
+    ben = table.sit("ben")
+    assert table.reads(ben) == str(ada.text)
+    assert len(table.of(ben, SyncStep2) + table.of(ben, Update)) == 4
