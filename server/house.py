@@ -69,6 +69,7 @@ class House:
     document_log: SqlDocumentLog
     identity: IdentityWing
     realtime: Realtime
+    materialiser: Materialiser
     projector: Projector
     workspaces: WorkspaceService
     documents: DocumentService
@@ -133,7 +134,8 @@ async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
     await database.migrate()
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
-    return _Ground(settings, database, SqlDocumentLog(database), materialiser, MemoryBroker(), SystemClock())
+    clock = SystemClock()
+    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, MemoryBroker(), clock)
 
 
 async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
@@ -222,6 +224,7 @@ def _house(
         document_log=ground.document_log,
         identity=identity,
         realtime=realtime,
+        materialiser=ground.materialiser,
         projector=projector,
         workspaces=workspaces,
         documents=documents,
