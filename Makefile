@@ -79,8 +79,12 @@ fuzz: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Random and hostile input, for many
 	@$(BIN)/pytest -rs -m long $(ARGS)
 
 .PHONY: bench
-bench: $(BIN)/.run ## Measure beside other servers, into benchmarks/results/
+bench: $(BIN)/.run ## Measure beside other servers, into benchmarks/build/results.md
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: profile
+profile: $(BIN)/.run ## Say where the server's time goes, into benchmarks/build/profiles/
+	@$(BIN)/python -m benchmarks.profiling $(ARGS)
 
 ##@ Keep
 
