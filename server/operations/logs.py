@@ -56,9 +56,15 @@ def _clean(value: Any) -> Any:
     return without_secrets(value)[:LONGEST] if isinstance(value, str) else value
 
 
+ABOUT_ONE_SOCKET = ('%s - "WebSocket ', "connection ", "ASGI callable returned without completing handshake.")
+
+
 def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """uvicorn calls a handshake that we refused with an HTTP answer an error; strangers could fill the log with it."""
-    return record.getMessage() != "ASGI callable returned without completing handshake."
+    """uvicorn tells of every socket three times, and calls one that we refused an error: strangers could fill a disk.
+
+    Sockets are in the figures, and refused ones in entries of our own.
+    """
+    return not str(record.msg).startswith(ABOUT_ONE_SOCKET)
 
 
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
@@ -71,7 +77,8 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
+    if level != "debug":
+        logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
     # They tell of every request and statement at `info`, query strings and all; our own entries say it without.
     for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "sqlalchemy.engine", "websockets"):
         logging.getLogger(name).setLevel(logging.WARNING)

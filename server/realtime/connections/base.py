@@ -19,6 +19,9 @@ __all__ = ["NOBODY_MOVED", "Connection", "Place"]
 NOBODY_MOVED = AwarenessUpdate(b"\x00")
 """An awareness update without entries: resets the client's 30 s timer, and no version echoes it."""
 
+BROKEN = {1007: "not_utf8", 1009: "too_large"}
+"""What these close codes say of a client; any other says that it broke the protocol."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -68,6 +71,11 @@ class Connection(ABC):
             if self.transport.stalled:
                 return  # what the first ones missed has filled it again; the others come when it has drained
             place.host.drained(place.seat)
+
+    def broke_the_protocol(self, code: int, detail: str) -> None:
+        """The socket ends with this code (RFC 6455 section 7.4.1): what its client sent is not of WebSocket."""
+        self._figures.closed[code] += 1
+        self._figures.refusals.note("frame", BROKEN.get(code, "protocol"), self.address, detail=detail)
 
     def lost(self, *, clean: bool) -> None:
         """The socket is gone; `clean`: the client closed it on purpose."""

@@ -87,9 +87,10 @@ def untouched_logging() -> Iterator[None]:
         "websockets",
     )
     loggers = [logging.getLogger(name) for name in names]
-    before = [(each, each.level, each.handlers[:], each.propagate) for each in loggers]
+    before = [(each, each.level, each.handlers[:], each.propagate, each.filters[:]) for each in loggers]
     yield
-    for each, level, handlers, propagate in before:
+    for each, level, handlers, propagate, filters in before:
+        each.filters[:] = filters
         each.setLevel(level)
         each.handlers[:] = handlers
         each.propagate = propagate
@@ -99,8 +100,22 @@ def untouched_logging() -> Iterator[None]:
 def test_every_logger_writes_to_the_one_stream_and_others_access_logs_do_not() -> None:
     stream = io.StringIO()
     configure_logging("info", stream)
-    logging.getLogger("uvicorn.error").info('%s - "WebSocket %s" [accepted]', "::1", "/sync/d?token=SESAME")
+    logging.getLogger("uvicorn.error").info("Shutting down: %s", "/sync/d?token=SESAME")
     logging.getLogger("uvicorn.access").info("GET /?token=SESAME")
     logging.getLogger("counterpoint.x").debug("too small")
     entries = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert [each["message"] for each in entries] == ['::1 - "WebSocket /sync/d" [accepted]']
+    assert [each["message"] for each in entries] == ["Shutting down: /sync/d"]
+
+
+@pytest.mark.usefixtures("untouched_logging")
+@pytest.mark.parametrize(("level", "written"), [("info", 0), ("debug", 4)])
+def test_a_storm_of_sockets_does_not_fill_the_log(level: str, written: int) -> None:
+    stream = io.StringIO()
+    configure_logging(level, stream)
+    server = logging.getLogger("uvicorn.error")
+    server.info('%s - "WebSocket %s" [accepted]', "::1", "/sync/d?token=SESAME")
+    server.info('%s - "WebSocket %s" %d', "::1", "/sync/d", 429)
+    server.info("connection open")
+    server.error("ASGI callable returned without completing handshake.")
+    assert len(stream.getvalue().splitlines()) == written
+    assert "SESAME" not in stream.getvalue()
