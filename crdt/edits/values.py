@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -110,7 +109,23 @@ def _set(parent: "Map[Any] | Array[Any]", key: Any, value: Any) -> None:
     if there is not None and _fits(there, value):
         settle(there, value)
     elif not is_there or not pointer.is_equal(plain(there), value):
-        _put(parent, key, value)
+        _put(parent, key, _with_bytes(there, value))
+
+
+def _with_bytes(there: Any, value: Any) -> Any:
+    """The value, but with the bytes that stand there now where it shows them: JSON says only how many they are."""
+    match there, value:
+        case (bytearray(), dict()) if value == plain(there):
+            return bytes(there)
+        case (bytearray(), bytearray()):
+            return bytes(value)  # as pycrdt takes them
+        case (dict(), dict()):
+            return {key: _with_bytes(there.get(key), each) for key, each in value.items()}
+        case (list(), list()):
+            rest = [None] * max(len(value) - len(there), 0)
+            return [_with_bytes(old, each) for old, each in zip([*there, *rest], value, strict=False)]
+        case _:
+            return value
 
 
 def _put(parent: "Map[Any] | Array[Any]", key: Any, value: Any) -> None:
@@ -203,9 +218,9 @@ def _change_plain(parent: "Map[Any] | Array[Any]", tokens: list[str], operation:
     """Within a plain JSON value, which Yjs replaces as a whole."""
     there = _child(parent, tokens[0])
     path = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in tokens[1:])
-    value = pointer.apply(deepcopy(there), replace(operation, path=path))
+    value = pointer.apply(plain(there), replace(operation, path=path))
     if not isinstance(operation, Expect):
-        _put(parent, _place(parent, tokens[0]), value)
+        _put(parent, _place(parent, tokens[0]), _with_bytes(there, value))
 
 
 def _splice(root: Shared, tokens: list[str], operation: Splice) -> None:
