@@ -4,9 +4,12 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
+from typing import TypeAlias
 
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Gone
@@ -19,12 +22,10 @@ log = logging.getLogger(__name__)
 
 Outcome = Committed | Gone
 
-BATCHES = 512
-"""Batches in one transaction: more makes the commit longer, and nothing faster."""
-BUSY_SECONDS = 0.02
-GATHER_SECONDS = 0.004
-"""After a pause a batch is committed at once; within `BUSY_SECONDS` of a commit others are gathered first, for a
-commit costs about the same however much is in it."""
+BATCHES, BATCH_BYTES = 512, 1 << 20
+"""Batches, and about how many bytes, in one transaction: more makes the commit longer, and nothing faster."""
+PERIOD_SECONDS = 0.004
+"""A commit begins at once, but so long after the last one began: it costs about the same however much is in it."""
 FIRST_REST = 0.05
 LONGEST_REST = 2.0
 PENDING_BYTES = 8 << 20
@@ -32,6 +33,8 @@ PENDING_BYTES = 8 << 20
 
 
 Done = Callable[[Outcome], None]
+_Entry: TypeAlias = "tuple[Batch, Done, int]"
+"""A batch that waits, whom to tell, and its bytes."""
 
 
 class _Fault(Enum):
@@ -55,9 +58,9 @@ class _Rest:
 
 @dataclass(slots=True)
 class _Lane:
-    """The batches of one document that wait, in order; they are committed in order or not at all."""
+    """A document that stands apart, for its batches could not be written, or are suspected of that."""
 
-    waiting: deque[tuple[Batch, Done]] = field(default_factory=deque)
+    waiting: deque[_Entry] = field(default_factory=deque)
     rest: _Rest = field(default_factory=_Rest)
 
 
@@ -73,9 +76,10 @@ class LogWriter:
         self._log = document_log
         self._clock = clock
         self._figures = figures
+        self._waiting: deque[_Entry] = deque()
         self._lanes: dict[str, _Lane] = {}
         self._rest = _Rest()
-        self._committed_at = -BUSY_SECONDS
+        self._began_at = -PERIOD_SECONDS
         self._pending_bytes = 0
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
@@ -111,9 +115,10 @@ class LogWriter:
 
     def append(self, batch: Batch, done: Done) -> None:
         """Queue a batch. `done` is called once it is committed, or its document turned out to be gone."""
-        lane = self._lanes.setdefault(batch.document, _Lane())
-        lane.waiting.append((batch, done))
-        self._pending_bytes += _size(batch)
+        size = sum([len(row.update) for row in batch.rows])
+        lane = self._lanes.get(batch.document) if self._lanes else None
+        (self._waiting if lane is None else lane.waiting).append((batch, done, size))
+        self._pending_bytes += size
         if self._pending_bytes > PENDING_BYTES:
             self._room.clear()
         self._empty.clear()
@@ -142,106 +147,117 @@ class LogWriter:
     async def _run(self) -> None:
         while True:
             await self._wait()
-            if self._clock.monotonic() - self._committed_at < BUSY_SECONDS:
-                await asyncio.sleep(GATHER_SECONDS)
-            documents = self._ripe()
-            if documents and await self._commit(documents) is _Fault.BATCH and len(documents) > 1:
-                await self._commit_one_by_one(documents)
+            await self._try_lanes()
+            if self._waiting and not self._is_resting:
+                await self._commit(self._waiting)
 
-    async def _commit_one_by_one(self, documents: Iterable[str]) -> None:
-        """One of them cannot be written: it is to rest by itself, and hold up nobody else."""
-        for document in documents:
-            if await self._commit([document]) is _Fault.STORE:
+    async def _try_lanes(self) -> None:
+        """Each by itself, until the store fails."""
+        now = self._clock.monotonic()
+        for document in [document for document, lane in self._lanes.items() if lane.rest.until <= now]:
+            if self._is_resting:
                 return
+            if await self._commit(self._lanes[document].waiting) is None:
+                self._rejoin(document)
+
+    @property
+    def _is_resting(self) -> bool:
+        return self._rest.until > self._clock.monotonic()
 
     async def _wait(self) -> None:
-        """Until something is appended, or what rests has rested enough."""
+        """Until a commit is due of what is appended, or what rests has rested enough."""
         self._wake.clear()
-        if self._ripe():
+        if not self._waiting and not self._lanes:
+            await self._wake.wait()
+        due = [lane.rest.until for lane in self._lanes.values()]
+        if self._waiting:
+            due.append(self._began_at + (PERIOD_SECONDS if len(self._waiting) < BATCHES else 0))
+        seconds = max(min(due, default=0.0), self._rest.until) - self._clock.monotonic()
+        if seconds > 0:
+            await self._pause(seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        """Gather. When all rests for long, what is appended meanwhile to another document must not wait as long."""
+        if seconds <= PERIOD_SECONDS:
+            await asyncio.sleep(seconds)
             return
-        pause = min((self._ready_at(lane) for lane in self._lanes.values()), default=None)
-        try:
-            async with asyncio.timeout(None if pause is None else max(pause - self._clock.monotonic(), 0.001)):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            return
 
-    def _ready_at(self, lane: _Lane) -> float:
-        return max(lane.rest.until, self._rest.until)
-
-    def _ripe(self) -> list[str]:
-        now = self._clock.monotonic()
-        return [document for document, lane in self._lanes.items() if self._ready_at(lane) <= now]
-
-    async def _commit(self, documents: Iterable[str]) -> _Fault | None:
-        """Commit what waits of these documents; the answer is what went wrong, if anything."""
-        chosen = self._choose(documents)
+    async def _commit(self, waiting: deque[_Entry]) -> _Fault | None:
+        """Commit the first that wait there; the answer is what went wrong, if anything."""
+        chosen = _first_of(waiting)
         if not chosen:
             return None
-        began = self._clock.monotonic()
+        self._began_at = self._clock.monotonic()
         try:
-            outcomes = await self._log.append([batch for batch, _ in chosen])
+            outcomes = await self._log.append([batch for batch, _, _ in chosen])
         except StoreUnavailable as error:
             self._figures.commit_failures += 1
             self._rest.longer(self._clock.monotonic())
             self._tell(str(error))
             return _Fault.STORE
         except Exception:  # any other error is this batch's: it is logged, rests, and is tried again; nothing is lost
-            documents = {batch.document for batch, _ in chosen}
+            documents = {batch.document for batch, _, _ in chosen}
             log.exception("append refused", extra={"documents": len(documents)})
-            self._refused(documents)
+            self._figures.commit_failures += 1
+            self._set_apart(documents)
             return _Fault.BATCH
-        self._committed_at = self._clock.monotonic()
         self._figures.commits += 1
-        self._figures.commit_seconds.append(self._committed_at - began)
-        self._rest = _Rest()
-        self._succeeded(chosen, outcomes)
+        self._figures.commit_seconds.append(self._clock.monotonic() - self._began_at)
+        self._rest.seconds = 0.0
+        self._succeeded(waiting, chosen, outcomes)
         return None
 
-    def _choose(self, documents: Iterable[str]) -> list[tuple[Batch, Done]]:
-        chosen: list[tuple[Batch, Done]] = []
+    def _set_apart(self, documents: set[str]) -> None:
+        """One of them cannot be written: it is to rest by itself, and hold up nobody else. The others rejoin soon."""
         for document in documents:
-            if (lane := self._lanes.get(document)) is not None:
-                chosen.extend(lane.waiting)
-            if len(chosen) >= BATCHES:
-                break
-        return chosen
+            lane = self._lanes.setdefault(document, _Lane())
+            lane.waiting.extend(entry for entry in self._waiting if entry[0].document == document)
+            if len(documents) == 1:
+                lane.rest.longer(self._clock.monotonic())
+        self._waiting = deque(entry for entry in self._waiting if entry[0].document not in documents)
 
-    def _refused(self, documents: set[str]) -> None:
-        self._figures.commit_failures += 1
-        if len(documents) == 1:
-            for document in documents:
-                self._lanes[document].rest.longer(self._clock.monotonic())
+    def _rejoin(self, document: str) -> None:
+        """It could be written. What came meanwhile follows all that others have appended."""
+        lane = self._lanes.pop(document, None)
+        if lane is not None:
+            self._waiting.extend(lane.waiting)
 
-    def _succeeded(self, chosen: list[tuple[Batch, Done]], outcomes: list[Outcome]) -> None:
-        for batch, _ in chosen:
-            lane = self._lanes[batch.document]
-            self._take_first(lane, batch.document)
-            lane.rest = _Rest()
+    def _succeeded(self, waiting: deque[_Entry], chosen: list[_Entry], outcomes: list[Outcome]) -> None:
+        documents: set[str] = set()
+        for batch, _, size in chosen:
+            waiting.popleft()
+            self._pending_bytes -= size
             self._figures.rows += len(batch.rows)
-        for (batch, done), outcome in zip(chosen, outcomes, strict=True):
+            documents.add(batch.document)
+        for (batch, done, _), outcome in zip(chosen, outcomes, strict=True):
             self._report(done, outcome)
             if isinstance(outcome, Gone):
                 self._drop(batch.document, outcome)
         if self._pending_bytes <= PENDING_BYTES // 2:
             self._room.set()
-        if not self._lanes:
+        if not self._pending:
             self._empty.set()
         self._tell(None)
         for reader in self._readers:
-            reader({batch.document for batch, _ in chosen})
+            reader(documents)
 
-    def _take_first(self, lane: _Lane, document: str) -> Done:
-        batch, done = lane.waiting.popleft()
-        self._pending_bytes -= _size(batch)
-        if not lane.waiting:
-            del self._lanes[document]
-        return done
+    @property
+    def _pending(self) -> bool:
+        return bool(self._waiting) or any(lane.waiting for lane in self._lanes.values())
 
     def _drop(self, document: str, gone: Gone) -> None:
         """What follows a batch that is lost must not be written either, should the document come back meanwhile."""
-        while (lane := self._lanes.get(document)) is not None:
-            self._report(self._take_first(lane, document), gone)
+        for waiting in (self._waiting, *(lane.waiting for lane in self._lanes.values())):
+            lost = [entry for entry in waiting if entry[0].document == document]
+            kept = [entry for entry in waiting if entry[0].document != document]
+            waiting.clear()
+            waiting.extend(kept)
+            for _, done, size in lost:
+                self._pending_bytes -= size
+                self._report(done, gone)
 
     def _report(self, done: Done, outcome: Outcome) -> None:
         try:
@@ -259,5 +275,13 @@ class LogWriter:
             listener(trouble)
 
 
-def _size(batch: Batch) -> int:
-    return sum(len(row.update) for row in batch.rows)
+def _first_of(waiting: deque[_Entry]) -> list[_Entry]:
+    """As many as one transaction takes."""
+    chosen: list[_Entry] = []
+    size = 0
+    for entry in islice(waiting, BATCHES):
+        chosen.append(entry)
+        size += entry[2]
+        if size >= BATCH_BYTES:
+            break
+    return chosen

@@ -9,7 +9,7 @@ from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, Gone, Row
 from server.clock import SystemClock
 from server.realtime.figures import Figures
-from server.realtime.writer import PENDING_BYTES, LogWriter, Outcome
+from server.realtime.writer import BATCH_BYTES, BATCHES, PENDING_BYTES, LogWriter, Outcome
 
 
 class ToldLog:
@@ -165,3 +165,50 @@ async def test_nothing_is_written_that_follows_a_batch_whose_document_was_gone(l
     assert outcomes == [Gone(), Gone()]
     assert len(log.appended) == 1, "the document may have been restored meanwhile: 2 without 1 would be a hole"
     assert writer.pending_bytes == 0
+
+
+async def test_more_than_one_transaction_that_waits_in_an_outage_lets_the_loop_turn(
+    log: ToldLog, writer: LogWriter
+) -> None:
+    failed, done = asyncio.Event(), []
+    writer.on_trouble(lambda _: failed.set())
+    log.fault = StoreUnavailable("database is locked")
+    for number in range(1, 2 * BATCHES + 2):
+        writer.append(batch(number, document=f"d{number % 7}"), lambda _, number=number: done.append(number))
+    await failed.wait()
+    log.fault = None
+    await writer.flushed()
+    assert done == list(range(1, 2 * BATCHES + 2))
+    assert [len(group) for group in log.appended] == [BATCHES, BATCHES, 1]
+
+
+async def test_a_transaction_takes_no_more_bytes_than_it_should(log: ToldLog, writer: LogWriter) -> None:
+    for number in (1, 2, 3):
+        writer.append(batch(number, size=BATCH_BYTES // 2), lambda _: None)
+    await writer.flushed()
+    assert [[each.number for each in group] for group in log.appended] == [[1, 2], [3]]
+
+
+async def test_a_document_that_could_be_written_again_goes_with_the_others_and_in_its_order(
+    log: ToldLog, writer: LogWriter
+) -> None:
+    log.poison = "bad"
+    done: list[tuple[str, int]] = []
+    told = asyncio.Event()
+
+    def append(document: str, number: int) -> None:
+        writer.append(batch(number, document), lambda _: (done.append((document, number)), told.set()))
+
+    append("bad", 1)
+    append("good", 1)
+    await told.wait()
+    append("bad", 2)
+    append("good", 2)
+    log.poison = None
+    await writer.flushed()
+    append("bad", 3)
+    append("good", 3)
+    await writer.flushed()
+    assert [number for document, number in done if document == "bad"] == [1, 2, 3]
+    assert [number for document, number in done if document == "good"] == [1, 2, 3]
+    assert [each.document for each in log.appended[-1]] == ["bad", "good"]
