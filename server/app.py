@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from server.clock import SystemClock
+from server.collaboration.content_routes import router as content_routes
 from server.collaboration.routes import router as collaboration_routes
 from server.collaboration.sockets import socket_routes
 from server.house import House, open_house
@@ -29,6 +30,7 @@ from server.operations.health import Health, log_check, loop_check, loop_note, s
 from server.operations.metrics import Metrics
 from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
+from server.operations.worker_figures import WorkerFiguresCollector
 from server.settings import Settings
 
 __all__ = ["House", "build"]
@@ -79,6 +81,7 @@ def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
 def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
+    metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
     health = Health(
         {
             "store": store_check(house.database),
@@ -90,6 +93,7 @@ def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
     app.include_router(operations_routes(house.settings, health, metrics))
     app.include_router(identity_routes())
     app.include_router(collaboration_routes)
+    app.include_router(content_routes)
     app.include_router(docs_routes(app))
     app.router.routes.extend(socket_routes(house.realtime.hall))
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))

@@ -21,8 +21,9 @@ log = logging.getLogger("counterpoint.quarantine")
 NAMED = 20
 """Positions that a notice names; of more it says how many there are."""
 
-Told = Callable[[str, str | None], None]
-"""Called with a document and what its people are told of its content; None: nothing is wrong with it any more."""
+Told = Callable[[str, str | None, Hidden], None]
+"""Called with a document, what its people are told of its content (None: nothing is wrong with it any more), and what
+is hidden of it from workers."""
 
 
 class Examiner:
@@ -34,7 +35,7 @@ class Examiner:
         document_log: DocumentLog,
         materialiser: Materialiser,
         clock: Clock,
-        told: Told = lambda _document, _notice: None,
+        told: Told = lambda _document, _notice, _hidden: None,
         *,
         step_seconds: float = STEP_SECONDS,
     ) -> None:
@@ -93,7 +94,7 @@ class Examiner:
         self._known[document] = positions
         if not rows:
             del self._known[document]
-        self._told(document, notice_of(rows))
+        self._told(document, notice_of(rows), hidden_by(rows))
 
     async def _search(self, opened: Opened, parts: list[Part], known: Sequence[QuarantinedRow]) -> None:
         document, hidden = opened.document, hidden_by(known)

@@ -83,6 +83,11 @@ class Projector:
         self._swept_at = -SWEEP_SECONDS
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def quarantined(self) -> int:
+        """How many rows are in quarantine."""
+        return self._examiner.count
+
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="projector")
 

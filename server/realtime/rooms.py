@@ -5,6 +5,7 @@ import itertools
 import logging
 
 from crdt.guard import Limits
+from crdt.reading import Hidden
 from crdt.room import Room
 from persistence.log import DocumentLog
 from server.clock import Clock
@@ -46,7 +47,7 @@ class RoomKeeper:
         self._hosts: dict[str, RoomHost] = {}
         self._opening: dict[str, asyncio.Task[RoomHost]] = {}
         self._openings = itertools.count(1)
-        self._notices: dict[str, str] = {}
+        self._notices: dict[str, tuple[str, Hidden]] = {}
 
     def start(self) -> None:
         self.writer.on_trouble(self._store_is)
@@ -85,14 +86,14 @@ class RoomKeeper:
                 del self._hosts[document]
                 host.close()
 
-    def content_is(self, document: str, notice: str | None) -> None:
-        """Workers cannot read all of this document (what is told to our app), or can again (None)."""
+    def content_is(self, document: str, notice: str | None, hidden: Hidden) -> None:
+        """Workers cannot read all of this document (what our app is told, and what is hidden of it), or can (None)."""
         if notice is None:
             self._notices.pop(document, None)
         else:
-            self._notices[document] = notice
+            self._notices[document] = (notice, hidden)
         if (host := self._hosts.get(document)) is not None:
-            host.content_is(notice)
+            host.content_is(notice, hidden)
 
     def end(self, document: str, error: AppError) -> None:
         """Send everyone out of a document, each told why."""
@@ -134,7 +135,7 @@ class RoomKeeper:
             figures=self._figures,
         )
         host.store_is(self.writer.trouble)
-        host.content_is(self._notices.get(document))
+        host.content_is(*self._notices.get(document, (None, Hidden())))
         if (over := self._hosts.get(document)) is not None:
             over.close()
         self._hosts[document] = host

@@ -47,7 +47,7 @@ class Ward:
             self.log,
             self.materialiser,
             clock,
-            lambda document, notice: self.told.append((document, notice)),
+            lambda document, notice, _hidden: self.told.append((document, notice)),
             step_seconds=STEP_SECONDS,
         )
         return examiner, Projector(
