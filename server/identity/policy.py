@@ -98,6 +98,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", WORKSPACE + "/documents"): Rule(P.COLLABORATION_MANAGE, EDITOR),
         ("GET", DOCUMENT): Rule(P.COLLABORATION_VIEW, right=Right.READ),
         ("PATCH", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("GET", DOCUMENT + "/content"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("PUT", DOCUMENT + "/content"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("PATCH", DOCUMENT + "/content"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("DELETE", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("POST", DOCUMENT + "/restore"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
