@@ -22,7 +22,8 @@ from benchmarks.report import Row, is_complete
 from benchmarks.servers import BUILD, Server
 from hatch_build import node_environment
 
-ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 # A run that lost more than this of a core to other programs says little about the server.
 NOISE_PCT = 10.0
 
@@ -41,7 +42,11 @@ def main() -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     rows = _measure(loads, options)
-    _write(rows, options.out)
+    page = _write(rows, options.out)
+    if options.publish:
+        (HERE / "RESULTS.md").write_text(page)
+        readme = HERE / "README.md"
+        readme.write_text(report.with_aims(readme.read_text(), reached(rows)))
 
 
 def _options() -> argparse.Namespace:
@@ -57,6 +62,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tries", type=int, default=2, help="of a run that other programs disturbed (%(default)s)")
     parser.add_argument("--seconds", type=float, default=3.0, help="measured in each run of typing (%(default)s)")
     parser.add_argument("--first", action="store_true", help="before other programs of this machine; needs root")
+    parser.add_argument(
+        "--publish", action="store_true", help="also write RESULTS.md and the table of aims in README.md"
+    )
     parser.add_argument("--out", type=Path, default=BUILD / "results", help="writes OUT.md and OUT.json (%(default)s)")
     return parser.parse_args()
 
@@ -125,18 +133,21 @@ def _said(result: Result) -> str:
     return f"{what}, others {result['others_pct']:.0f} %, complete: {is_complete(result)}"
 
 
-def _write(rows: Sequence[Row], out: Path) -> None:
+def _write(rows: Sequence[Row], out: Path) -> str:
+    """The page, which is written to OUT.md; the figures go to OUT.json."""
     node = shutil.which("node", path=node_environment()["PATH"]) or "node"
     known = facts(ROOT, node)
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.with_suffix(".md").write_text(report.page(rows, known, reached(rows), when))
+    page = report.page(rows, known, reached(rows), when)
+    out.with_suffix(".md").write_text(page)
     out.with_suffix(".json").write_text(
         json.dumps(
             {"when": when, "machine": known, "command": sys.argv[1:], "rows": [asdict(row) for row in rows]}, indent=1
         )
     )
     print(f"Written: {out.with_suffix('.md')}, {out.with_suffix('.json')}")
+    return page
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where Counterpoint's time goes: py-spy beside a load, as text and as a flame graph. `make profile`."""
+"""Where Counterpoint's time goes: py-spy beside a load. `make profile`."""
 
 import argparse
 import resource
@@ -8,10 +8,12 @@ import venv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import contenders, generator
 from benchmarks.cores import GENERATOR_CPU, on_core, put_first
+from benchmarks.machine import facts
 from benchmarks.report import table
 from benchmarks.servers import BUILD, Running, place_for, running
 from hatch_build import node_environment
@@ -20,6 +22,8 @@ __all__ = ["Profile", "read_stacks", "top"]
 
 PY_SPY = "py-spy==0.4.3"
 TOOLS = BUILD / "py-spy"
+HERE = Path(__file__).resolve().parent
+PUBLISHED = HERE / "PROFILE.md"
 WARMUP = 2.0
 SHARE = 20  # lines of each table
 # By name: the generator's arguments.
@@ -70,11 +74,12 @@ def top(counted: Counter[str], samples: int, share: int = SHARE) -> list[str]:
 
 
 def main() -> None:
-    """One page and one flame graph for each load that was asked for."""
+    """A page for each load that was asked for, and its folded stacks, for a flame graph."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.profiling", description=__doc__)
     parser.add_argument("loads", nargs="*", metavar="LOAD", help=f"{', '.join(LOADS)}; all by default")
     parser.add_argument("--seconds", type=float, default=6.0, help="of each profile (%(default)s)")
     parser.add_argument("--first", action="store_true", help="before other programs of this machine; needs root")
+    parser.add_argument("--publish", action="store_true", help="also write PROFILE.md")
     parser.add_argument("--out", type=Path, default=BUILD / "profiles", help="the folder (%(default)s)")
     options = parser.parse_args()
     if unknown := set(options.loads) - set(LOADS):
@@ -84,10 +89,22 @@ def main() -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     options.out.mkdir(parents=True, exist_ok=True)
+    pages = []
     for name in options.loads or LOADS:
-        page = "\n".join(_profiled(name, options))
-        (options.out / f"{name}.md").write_text(page + "\n")
-        print(page, flush=True)
+        pages.append("\n".join(_profiled(name, options)) + "\n")
+        (options.out / f"{name}.md").write_text(pages[-1])
+        print(pages[-1], flush=True)
+    if options.publish:
+        PUBLISHED.write_text("\n".join([*_head(), *pages]))
+
+
+def _head() -> list[str]:
+    known = facts(HERE.parent, "node")
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    which = (
+        f"Counterpoint {known['Counterpoint']} on Python {known['Python']}, {known['processor']}, {known['CPUs']} CPUs"
+    )
+    return ["# Where the time goes", "", f"Measured {when}: {which}. Made by `make profile ARGS=--publish`.", ""]
 
 
 def _install() -> None:
@@ -121,7 +138,7 @@ def _profiled(name: str, options: argparse.Namespace) -> list[str]:
         f"{profile.samples} samples of threads that hold the interpreter's lock."
     )
     threads = "CPU of the threads, with what they do outside of the lock (sends, fsync, SQLite):"
-    head = [f"# {name}: `{' '.join(LOADS[name])}`", "", figures, "", threads, ""]
+    head = [f"## {name}: `{' '.join(LOADS[name])}`", "", figures, "", threads, ""]
     own = ["", "In the function itself:", "", *top(profile.own, profile.samples)]
     ours = Counter({each: count for each, count in profile.within.items() if _is_ours(each)})
     return [
@@ -151,7 +168,7 @@ def _until_typing(target: Running) -> None:
 
 
 def _sampled(target: Running, stem: Path, options: argparse.Namespace) -> list[str]:
-    """Folded stacks; the flame graph stands beside them."""
+    """Folded stacks, which stay beside the page."""
     raw = stem.with_suffix(".txt")
     command = [str(TOOLS / "bin/py-spy"), "record", "--gil", "-r", "200", "-p", str(target.pids[0])]
     command += ["-d", str(max(1, round(options.seconds - 2))), "-f", "raw", "-o", str(raw)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.generator import Result
 
-__all__ = ["TABLES", "Number", "Row", "at", "is_complete", "page", "table"]
+__all__ = ["TABLES", "Number", "Row", "at", "is_complete", "page", "table", "with_aims"]
 
 Number = float | int
 
@@ -56,6 +56,8 @@ def _most_of_cold(run: Result) -> Number:
     return float(max(each["peak_kb"] for each in run["cold"])) / 1024
 
 
+AIM_HEAD = ("aim", "limit", "reached", "met")
+BEGIN, END = "<!-- aims: written by --publish -->\n", "<!-- end of aims -->"
 MB = 1 / 1024
 OTHERS = Column("others %", at("others_pct"))
 CPU = Column("server CPU %", at("cpu_pct"))
@@ -151,7 +153,7 @@ def page(rows: Sequence[Row], facts: Mapping[str, str], aims: Iterable[Sequence[
     lines = ["# Results", "", f"Measured {when}. How to read this: [README.md](README.md).", ""]
     lines += table(("what", "which"), facts.items())
     lines += ["", "## What was aimed at, and what was reached", ""]
-    lines += table(("aim", "limit", "reached", "met"), aims)
+    lines += table(AIM_HEAD, aims)
     for key, (title, columns) in TABLES.items():
         here = [row for row in rows if row.table == key]
         if here:
@@ -161,6 +163,15 @@ def page(rows: Sequence[Row], facts: Mapping[str, str], aims: Iterable[Sequence[
                 (_cells(row, columns) for row in here),
             )
     return "\n".join(lines) + "\n"
+
+
+def with_aims(text: str, aims: Iterable[Sequence[str]]) -> str:
+    """`text` with the table of aims between its marks. ValueError when it has no such marks."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError("the text has no marks for the table of aims")
+    return before + begin + "\n".join(table(AIM_HEAD, aims)) + "\n" + end + after
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:

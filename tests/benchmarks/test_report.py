@@ -1,5 +1,7 @@
 """The tables of the benchmarks say what was measured, and what was not."""
 
+from pathlib import Path
+
 from benchmarks import loads, report
 from benchmarks.aims import AIMS, Aim, reached
 from benchmarks.contenders import SERVERS
@@ -88,3 +90,18 @@ def test_every_load_names_known_servers_and_a_known_table() -> None:
     known = {server.name for server in SERVERS}
     assert {name for load in loads.LOADS for name in load.servers} <= known
     assert {load.table for load in loads.LOADS} <= set(report.TABLES)
+
+
+def test_the_aims_are_written_between_their_marks_however_often() -> None:
+    text = f"before\n{report.BEGIN}old\n{report.END}\nafter\n"
+    once = report.with_aims(text, [("a", "at most 1 x", "0.50 x", "yes")])
+    assert report.with_aims(once, [("a", "at most 1 x", "0.50 x", "yes")]) == once
+    assert once.startswith("before\n")
+    assert once.endswith("after\n")
+    assert "| a | at most 1 x | 0.50 x | yes |" in once
+    assert "old" not in once
+
+
+def test_the_readme_has_the_marks() -> None:
+    readme = (Path(report.__file__).parent / "README.md").read_text()
+    assert "| aim | limit |" in report.with_aims(readme, [])
