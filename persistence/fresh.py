@@ -75,7 +75,7 @@ class Settler:
         return not self._rows
 
     def run(self, connection: sqlite3.Connection) -> None:
-        """Sort a piece; the next ones follow whenever the writer is idle."""
+        """Sort a piece; the next ones follow whenever the writer is idle. After the last SQLite's own log is folded."""
         self._is_settling = False
         began, piece = time.monotonic(), self._piece
         self._last_at = began  # a store that fails is tried again after a pause
@@ -84,6 +84,8 @@ class Settler:
         self._piece = int(min(max(piece * PIECE_SECONDS / seconds, piece / 2, LEAST), piece * 2, MOST))
         self._rows = max(self._rows - moved, 1) if moved == piece else 0
         self._is_settling = self._rows > 0
+        if not self._is_settling:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
 
     def settle_all(self, connection: sqlite3.Connection) -> None:
         """Sort all that there is, also what another process has left."""
