@@ -16,6 +16,7 @@ import { verdictOfCode, verdictOfReason, type Verdict } from './endings'
 import { Link } from './link'
 import { LocalCopy } from './localCopy'
 import { peopleIn, type Person } from './people'
+import { unreadIn } from './unread'
 
 const WAIT_MS = 5_000
 const PROBE_MS = 1_000
@@ -25,6 +26,8 @@ export interface SessionView {
   people: Person[]
   /** The text can be shown: it came from the server, or there is a local copy of it. */
   ready: boolean
+  /** How many changes the server cannot read, and leaves out where it shows the text itself. */
+  unread: number
 }
 
 export class DocumentSession {
@@ -46,7 +49,7 @@ export class DocumentSession {
   ) {
     this.marks = new UnsavedMarks(me.id, document, this.doc.clientID)
     const scope = recallHead(me.id, document)?.scope ?? null
-    this.view = { save: initialState(this.marks.hasInherited, scope), people: [], ready: false }
+    this.view = { save: initialState(this.marks.hasInherited, scope), people: [], ready: false, unread: 0 }
     this.copy = new LocalCopy(copyName(me.id, document), this.doc, {
       kept: (edits) => this.dispatch({ type: 'kept', edits }),
       cannotKeep: () => this.dispatch({ type: 'cannot-keep' }),
@@ -183,6 +186,8 @@ export class DocumentSession {
     } else if (said.store !== undefined) {
       const trouble = said.store === 'ok' ? null : String(said.reason ?? 'no reason given')
       this.dispatch({ type: 'store', trouble })
+    } else if (said.content !== undefined) {
+      this.change({ unread: unreadIn(said) })
     }
   }
 
@@ -265,7 +270,7 @@ export class DocumentSession {
   }
 }
 
-function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown } {
+function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown; content?: unknown; rows?: unknown } {
   try {
     return (JSON.parse(payload) ?? {}) as object
   } catch {

@@ -14,7 +14,7 @@ async def test_calls_failures_by_reason_starts_and_quarantine_are_shown() -> Non
     try:
         await pool.call("d", text_of, b"\0\0")
         with pytest.raises(MaterialiserFailed):
-            await pool.call("d", text_of, None)
+            await pool.call("other", text_of, None)
         shown = metrics.text().decode()
         assert "counterpoint_worker_calls_total 2.0" in shown
         assert 'counterpoint_worker_failures_total{reason="refused"} 1.0' in shown

@@ -6,6 +6,8 @@ import { NotFound } from '../../app/NotFound'
 import { EditorPane } from '../../editor/EditorPane'
 import { hasUnsaved, type SaveState } from '../../save/machine'
 import type { DocumentSession } from '../../session/documentSession'
+import { unreadWords } from '../../session/unread'
+import { Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
 import { useTitle } from '../../ui/useTitle'
 import { DocumentHeader } from './DocumentHeader'
@@ -35,6 +37,7 @@ function Content({ session }: { session: DocumentSession }) {
       </header>
       <main id="content" className="document-main" tabIndex={-1}>
         {save.ending && <EndedPanel session={session} ending={save.ending} title={head.title} />}
+        {view.unread > 0 && <Notice kind="info">{unreadWords(view.unread)}</Notice>}
         <ErrorBoundary what="The editor">
           {ready && <OtherRoots doc={session.doc} />}
           {ready ? <EditorPane session={session} editable={editable} toolbarPlace={toolbar} /> : <Loading />}
