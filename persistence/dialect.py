@@ -117,13 +117,7 @@ def _unstorable(error: Exception) -> Unstorable | None:
     if isinstance(error, sqlite3.IntegrityError):  # the driver's own, of the log: SQLAlchemy wraps those of others
         return Unstorable(f"the store cannot hold a row: {error}")
     state = _sqlstate(error)
-    if state is not None and state.startswith((CHECKPOINT_PAGES = 4_000
-"""A commit that fills the write-ahead log up to here folds it back, and keeps all that follow waiting meanwhile; mostly
-the writer does so before, when it is idle. SQLite's own 1,000 pages cost a fifth more CPU under load."""
-JOURNAL_BYTES = 64 << 20
-"""What the log's file is cut to after it had to grow."""
-
-DATA_SQLSTATE, INTEGRITY_SQLSTATE)):
+    if state is not None and state.startswith((DATA_SQLSTATE, INTEGRITY_SQLSTATE)):
         return Unstorable(f"the store cannot hold a row ({state})")
     state = _sqlstate(getattr(error, "orig", None)) or ""
     return Unstorable(f"the store cannot represent a value ({state})") if state.startswith(DATA_SQLSTATE) else None
