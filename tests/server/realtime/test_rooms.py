@@ -1,15 +1,18 @@
 """Many who come at once: one opening, one answer, one copy of it, and whoever types has his turn in between."""
 
 import asyncio
+import gc
+import sys
 
 import pytest
 
-from crdt.messages import SyncStep1, SyncStep2, Update
+from crdt.awareness import Entry, encode_awareness
+from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
 from crdt.protocols import y_websocket
 from persistence.log import Opened
 from server.realtime.frames import Frame
 from server.realtime.pacing import AT_ONCE
-from tests.server.realtime.stage import Socket, Stage, YPeer
+from tests.server.realtime.stage import OpenDoor, Socket, Stage, YPeer
 
 JOINERS = 200
 SIZE = 2_000_000
@@ -114,3 +117,40 @@ async def test_joiners_that_take_nothing_hold_nothing_and_get_no_more(
             if isinstance(message, SyncStep2 | Update):
                 joiner.doc.apply_update(message.update)
         assert sorted(str(joiner.text)) == sorted(text + "t" * 50_000)
+
+
+async def join_and_leave(stage: Stage, document: str, number: int) -> None:
+    """Somebody comes with a new client id, shows a cursor, asks for the document, and goes: cleanly, or not."""
+    peer = await stage.sync(document, OpenDoor(user=f"user {number % 20}"))
+    entry = Entry(1_000_000 + number, 1, '{"cursor":{"anchor":1,"head":2},"user":{"color":"#123456"}}')
+    peer.say(AwarenessUpdate(encode_awareness([entry])))
+    peer.say(SyncStep1(b"\x00"))
+    if number % 10:
+        peer.connection.lost(clean=True)
+    else:
+        host = peer.connection.places[0].host
+        peer.connection.lost(clean=False)
+        host._fading[peer.connection._seat.peer].cancel()  # the grace is over at once
+        host._fade(peer.connection._seat.peer)
+    if number % 50 == 0:
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("joins", [12_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+async def test_A9_memory_is_flat_however_many_come_and_go(stage: Stage, joins: int) -> None:
+    """Counted in blocks of memory, which is exact, and not in resident pages, which are not."""
+    document = await stage.document()
+    stays = await stage.sync(document)
+    stays.say(SyncStep1(b"\x00"))
+    blocks = []
+    for number in range(joins):
+        await join_and_leave(stage, document, number)
+        stays.socket.frames.clear()
+        if number + 1 in (joins // 4, joins):
+            await asyncio.sleep(0)
+            gc.collect()
+            blocks.append(sys.getallocatedblocks())
+    assert blocks[1] - blocks[0] < 1_000, "some blocks for caches; one per join would be nine times as many"
+    host = stage.keeper.find(document)
+    assert host is not None
+    assert len(host.room.peers) == len(host.seats) == 1
