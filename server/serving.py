@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import uvicorn
 from starlette.types import ASGIApp
 
+from server.realtime.sockets.handshake import FastHandshake
 from server.settings import Settings
 
 __all__ = ["DrainingServer", "server_config"]
@@ -35,7 +36,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        ws="websockets-sansio",
+        ws=FastHandshake,
         ws_max_size=settings.max_message_bytes,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,

@@ -27,7 +27,7 @@ from server.realtime.sockets.floor import Floor
 from server.realtime.sockets.handshake import FastHandshake, handshake_of
 from server.realtime.transport import Transport
 
-__all__ = ["SocketHall", "socket_routes"]
+__all__ = ["SocketHall", "Visit", "socket_routes"]
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +55,15 @@ def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:
     """`/sync/{document}` for y-websocket clients and `/hocuspocus` for Hocuspocus providers."""
 
     async def sync(websocket: WebSocket) -> None:
-        await _Visit(hall, websocket).serve(_y_websocket)
+        await Visit(hall, websocket).serve(_y_websocket)
 
     async def hocuspocus(websocket: WebSocket) -> None:
-        await _Visit(hall, websocket).serve(_hocuspocus)
+        await Visit(hall, websocket).serve(_hocuspocus)
 
     return [WebSocketRoute("/sync/{document:path}", sync), WebSocketRoute("/hocuspocus", hocuspocus)]
 
 
-class _Visit:
+class Visit:
     """One socket from its upgrade request until its connection hears it."""
 
     transport: Transport
@@ -149,10 +149,10 @@ class _Visit:
         await self.websocket.send_denial_response(JSONResponse(body, row.status, headers))
 
 
-Begin = Callable[[_Visit], Awaitable[Connection]]
+Begin = Callable[[Visit], Awaitable[Connection]]
 
 
-async def _y_websocket(visit: _Visit) -> Connection:
+async def _y_websocket(visit: Visit) -> Connection:
     hall = visit.hall
     admission = await visit.door.admit(visit.websocket.path_params["document"], None)
     host = await hall.rooms.enter(admission.document)
@@ -165,7 +165,7 @@ async def _y_websocket(visit: _Visit) -> Connection:
     return connection
 
 
-async def _hocuspocus(visit: _Visit) -> Connection:
+async def _hocuspocus(visit: Visit) -> Connection:
     hall = visit.hall
     return HocuspocusConnection(
         visit.transport,

@@ -27,11 +27,14 @@ _INT = struct.Struct("@i")
 
 CLOSE_SECONDS = 10.0
 """How long a client that takes nothing has to answer our close."""
+LINGER_SECONDS = 1.0
+"""After a breach of the protocol: what the client was still sending is read and dropped, for the kernel would answer
+it with a reset, which overtakes the close frame that says why."""
 EXCESS_BYTES = 4 << 20
 """What is still written to a stalled socket is little: pongs, denials, one frame for each of its documents. A client
 that makes us write more than this, and reads none of it, is cut off."""
 AT_ONCE = 256
-"""Messages of one socket that are taken in one go of the loop; then others have their turn."""
+"""Messages and pings of one socket that are taken in one go of the loop; then others have their turn."""
 PING_FRAME = header(PING, 0)
 SERVICE_RESTART, NO_ANSWER = 1012, 1011
 
@@ -190,13 +193,14 @@ class FastSocket(asyncio.Protocol):
         """Hand these on. False: not all of them, or nothing more is to be read for now."""
         connection = self._connection
         for number, event in enumerate(events, 1):
+            pause = 0.0
             if isinstance(event, Answer | Ended):
                 self._control(event)
             elif self._is_open and connection is not None:
                 pause = self._hear(connection, event)
-                if pause > 0.0 or (number == AT_ONCE and number < len(events)):
-                    self._pause(pause, events[number:])
-                    return False
+            if pause > 0.0 or (number == AT_ONCE and number < len(events)):
+                self._pause(pause, events[number:])
+                return False
         if self._floor.writer.is_full and self._hold_back([]):
             self._floor.hold(self)
             return False
@@ -215,9 +219,14 @@ class FastSocket(asyncio.Protocol):
             self._answer(event.wire)
             return
         if self._is_open:
+            if not event.by_peer and self._connection is not None:
+                self._connection.broke_the_protocol(event.code, event.reason)
             self._was_clean = event.is_clean
             self._end(event.wire)
             self._leave()
+            if not event.by_peer:
+                asyncio.get_running_loop().call_later(LINGER_SECONDS, self._tcp.close)
+                return
         self._tcp.close()
 
     def _pause(self, seconds: float, rest: list[Event]) -> None:

@@ -19,7 +19,10 @@ HEAD = 6
 """The header of a client's shortest frames: two bytes, and four of the mask (RFC 6455 section 5.2)."""
 MASKED = 0x80
 SHORT, MIDDLE = 125, 126
-INVALID_DATA = 1007
+INVALID_DATA, POLICY_VIOLATION = 1007, 1008
+MOST_FRAMES = 2048
+"""Of one message in fragments, with the pings between them: a frame costs the library some 13 us, so that pieces of one
+byte would keep the loop from everybody. The largest message in pieces of 8 KB has as many."""
 OPCODES = frozenset(Opcode)
 
 
@@ -57,13 +60,14 @@ class FrameReader:
     max_size: bytes of one message, whole or in fragments.
     """
 
-    __slots__ = ("_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest")
+    __slots__ = ("_asked", "_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest")
 
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._rest: bytearray | None = None
         self._missing = 0
         self._library: ServerProtocol | None = None
+        self._asked = 0
         self._fragments: list[bytes] | None = None
         self._is_text = False
         self._over = False
@@ -135,7 +139,13 @@ class FrameReader:
         library = self._library
         if library is None:
             library = self._library = ServerProtocol(state=OPEN, max_size=self._max_size)
-        library.receive_data(data)
+            self._asked = 0
+        self._asked += 1
+        if self._asked > MOST_FRAMES:
+            library.fail(POLICY_VIOLATION, f"over {MOST_FRAMES} frames for one message")
+            self._end(library, events)
+        else:
+            library.receive_data(data)
         for frame in library.events_received():
             self._hear(library, frame.opcode, bytes(frame.data), frame.fin, events)  # type: ignore[union-attr]
         if library.parser_exc is not None:
