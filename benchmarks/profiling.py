@@ -148,12 +148,14 @@ def _profiled(name: str, options: argparse.Namespace) -> list[str]:
         "",
         "In it or below, our functions only:",
         "",
-        *top(ours, profile.samples, 40),
+        *top(ours, profile.samples),
     ]
 
 
 def _is_ours(function: str) -> bool:
-    return any(f"({package}/" in function for package in ("crdt", "persistence", "server"))
+    return any(
+        f"({package}/" in function for package in ("crdt", "persistence", "server/realtime", "server/collaboration")
+    )
 
 
 def _until_typing(target: Running) -> None:
@@ -203,8 +205,9 @@ def _threads(
     """The busiest five, in percent of a core."""
     rows = []
     for thread, (name, user, system, when) in after.items():
+        shown = f"{name}, first thread" if thread == min(after, key=int) else name
         _, user_then, system_then, then = before.get(thread, (name, 0, 0, when - 1))
-        rows.append(((user - user_then) / (when - then), (system - system_then) / (when - then), name))
+        rows.append(((user - user_then) / (when - then), (system - system_then) / (when - then), shown))
     rows.sort(key=lambda row: -row[0] - row[1])
     return table(
         ("thread", "user %", "system %"), ((name, f"{user:.0f}", f"{system:.0f}") for user, system, name in rows[:5])
