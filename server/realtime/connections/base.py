@@ -19,7 +19,7 @@ __all__ = ["NOBODY_MOVED", "Connection", "Place"]
 NOBODY_MOVED = AwarenessUpdate(b"\x00")
 """An awareness update without entries: resets the client's 30 s timer, and no version echoes it."""
 
-BROKEN = {1007: "not_utf8", 1009: "too_large"}
+BROKEN = {1007: "not_utf8", 1008: "fragments", 1009: "too_large"}
 """What these close codes say of a client; any other says that it broke the protocol."""
 
 

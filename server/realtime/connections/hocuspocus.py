@@ -162,6 +162,11 @@ class HocuspocusConnection(Connection):
 
     def _open(self, name: str, token: str | None) -> None:
         """Begin to open a document; for one that is open, a new token renews the right (`onTokenSync`)."""
+        if name not in self._waiting and len(self._waiting) >= DOCUMENTS:
+            # Each opening asks the store: a thousand at once would keep the loop from everybody.
+            self._figures.refusals.note("opening", "rate_limited", self.address)
+            self._say_no(name, RateLimited(f"One socket opens at most {DOCUMENTS} documents at a time."))
+            return
         waiting = self._waiting.setdefault(name, _Waiting())
         if waiting.task is None:
             waiting.task = asyncio.create_task(self._admit(name, token, waiting), name="open a document")

@@ -245,3 +245,14 @@ async def test_a_document_opened_on_a_socket_that_is_full_waits_with_its_first_s
     peer.socket.stalled = False
     peer.connection.drained()
     assert SyncStep2(b"\x00\x00") in peer.heard(document)
+
+
+async def test_documents_beyond_the_bound_are_denied_without_asking_anybody(stage: Stage) -> None:
+    door = OpenDoor()
+    peer = stage.hocuspocus(door)
+    for number in range(DOCUMENTS + 50):
+        peer.say(f"nothing-{number}", AuthToken("tk", None))
+    denied = [number for number in range(DOCUMENTS + 50) if peer.heard(f"nothing-{number}")]
+    assert denied == list(range(DOCUMENTS, DOCUMENTS + 50))
+    assert peer.heard(f"nothing-{DOCUMENTS}") == [PermissionDenied("too-many-documents")]
+    assert stage.figures.refusals.counts["opening", "rate_limited"] == 50
