@@ -26,13 +26,14 @@ HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE / "PROFILE.md"
 WARMUP = 2.0
 SHARE = 20  # lines of each table
-# By name: the generator's arguments.
+# By name: the generator's arguments, without those of time.
 LOADS: Mapping[str, Sequence[str]] = {
     "a-fixed": ("--documents", "1", "--writers", "1", "--readers", "100", "--rate", "50"),
     "a-max": ("--documents", "1", "--writers", "1", "--readers", "100", "--window", "32"),
     "a-w1": ("--documents", "1", "--writers", "1", "--readers", "100", "--window", "1"),
     "b-max": ("--documents", "200", "--writers", "2", "--readers", "0", "--window", "8"),
     "b-w1": ("--documents", "200", "--writers", "2", "--readers", "0", "--window", "1"),
+    "c": ("--mode", "idle", "--documents", "100", "--readers", "100", "--timeout", "90"),
     "e": ("--documents", "1", "--writers", "300", "--readers", "0", "--cursors", "--echo", "--rate", "0.2"),
 }
 
@@ -117,14 +118,18 @@ def _install() -> None:
 def _profiled(name: str, options: argparse.Namespace) -> list[str]:
     """The page of one load."""
     server = contenders.named("counterpoint")
-    arguments = [*LOADS[name], "--warmup", str(WARMUP), "--seconds", str(options.seconds)]
+    arguments = [*LOADS[name], "--seconds", str(options.seconds)]
+    connecting = "idle" in arguments
+    if not connecting:
+        arguments += ["--warmup", str(WARMUP)]
     with (
         place_for(server) as place,
         running(server, place, node_environment(), first=options.first) as target,
         generator.started(target, "run", arguments, first=options.first) as load,
     ):
-        _until_typing(target)
-        time.sleep(WARMUP)
+        if not connecting:
+            _until_typing(target)
+            time.sleep(WARMUP)
         before = _thread_times(target)
         stacks = _sampled(target, options.out / name, options)
         after = _thread_times(target)
@@ -132,9 +137,7 @@ def _profiled(name: str, options: argparse.Namespace) -> list[str]:
     result = generator.result_in(said, load.returncode)
     profile = read_stacks(stacks)
     figures = (
-        f"{result['delivered_per_s']:,.0f} updates/s delivered, {result['us_per_delivery']:.2f} us of CPU for each, "
-        f"{result['us_per_update']:,.0f} us for an update, while py-spy slowed it; "
-        f"others {result['others_pct']:.0f} %. "
+        f"{_what(result)}, while py-spy slowed it; others {result['others_pct']:.0f} %. "
         f"{profile.samples} samples of threads that hold the interpreter's lock."
     )
     threads = "CPU of the threads, with what they do outside of the lock (sends, fsync, SQLite):"
@@ -150,6 +153,15 @@ def _profiled(name: str, options: argparse.Namespace) -> list[str]:
         "",
         *top(ours, profile.samples),
     ]
+
+
+def _what(result: generator.Result) -> str:
+    if "connects_per_s" in result:
+        return f"{result['connects_per_s']:,.0f} connects/s, {result['us_per_connect']:,.0f} us of CPU for each"
+    return (
+        f"{result['delivered_per_s']:,.0f} updates/s delivered, {result['us_per_delivery']:.2f} us of CPU for each, "
+        f"{result['us_per_update']:,.0f} us for an update"
+    )
 
 
 def _is_ours(function: str) -> bool:
