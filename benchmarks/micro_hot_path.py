@@ -208,8 +208,9 @@ def main() -> None:
     options.add_argument("--protocol", choices=PROTOCOLS, default=PROTOCOLS[0])
     options.add_argument("--profile", action="store_true", help="print where the time goes")
     options.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
+    options.add_argument("--load", type=int, choices=range(len(LOADS)), help="only this one")
     chosen = options.parse_args()
-    for load in LOADS:
+    for load in LOADS if chosen.load is None else LOADS[chosen.load : chosen.load + 1]:
         profile = cProfile.Profile() if chosen.profile else None
         runs = [uvloop.run(measure(load, chosen.protocol, profile)) for _ in range(chosen.rounds)]
         path, queue = (min(column) for column in zip(*runs, strict=True))

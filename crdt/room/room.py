@@ -165,15 +165,23 @@ class Room:
         effects = self._turns.end()
         if self._moved:
             effects.append(self._relay_awareness())
-        for number in self._taking.debtors & self._peers.keys():
-            effects.extend(self._pay(self._peers[number]))
-        self._taking.debtors.clear()
+        if self._taking.debtors:
+            for number in self._taking.debtors & self._peers.keys():
+                effects.extend(self._pay(self._peers[number]))
+            self._taking.debtors.clear()
         return effects
 
     def committed(self, number: int) -> list[Effect]:
         """Batch `number` is in the log for good; whoever waited for it is told."""
         self._committed = number
-        return [effect for peer in self._peers.values() if peer.owed for effect in self._pay(peer)]
+        effects: list[Effect] = []
+        for waiting in tuple(self._taking.creditors):
+            peer = self._peers.get(waiting)
+            if peer is not None:
+                effects += self._pay(peer)
+            if peer is None or not peer.owed:
+                self._taking.creditors.discard(waiting)
+        return effects
 
     # Slow sockets, and the store's health.
 
@@ -249,7 +257,7 @@ class Room:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""
         if not is_barrier(payload):
             return []
-        peer.owed.append(Owed(Stateless(payload), self._turns.accepted))
+        self._taking.owe(peer, Owed(Stateless(payload), self._turns.accepted))
         self._taking.debtors.add(peer.number)
         first_time, peer.uses_barriers = not peer.uses_barriers, True
         if not first_time:

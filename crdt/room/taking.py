@@ -16,6 +16,8 @@ from crdt.room.turn import Turns
 
 __all__ = ["Taking"]
 
+APPLIED = SyncStatus(applied=True)
+
 
 class Taking:
     """The way of an update through a room. `heed` takes what a peer has said while an update of its was looked at."""
@@ -32,6 +34,8 @@ class Taking:
     ) -> None:
         self.debtors: set[int] = set()
         """Peers that may have to be told now what was done with what they wrote."""
+        self.creditors: set[int] = set()
+        """Peers that wait for a word; some may have got it."""
         self._intake = intake
         self._inspection = inspection
         self._following = following
@@ -42,18 +46,18 @@ class Taking:
     def sync(self, peer: Peer, update: bytes) -> list[Effect]:
         """A SyncStep2."""
         extra = peer.asked.popleft() if peer.asked else False
-        owed = Owed(SyncStatus(applied=True), None)
+        owed = Owed(APPLIED, None)
         if peer.first_sync is None:
             peer.first_sync = owed
         if peer.member.manners.acknowledges and not extra:
-            peer.owed.append(owed)
+            self.owe(peer, owed)
         return self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
 
     def edit(self, peer: Peer, update: bytes) -> list[Effect]:
         """An Update."""
-        owed = Owed(SyncStatus(applied=True), None)
+        owed = Owed(APPLIED, None)
         if peer.member.manners.acknowledges:
-            peer.owed.append(owed)
+            self.owe(peer, owed)
         return self._take(Offer(peer, update, is_sync=False, owed=owed), may_ask=True)
 
     def type(self, peer: Peer, update: bytes) -> bool:
@@ -61,8 +65,12 @@ class Taking:
         if peer.is_inspected or not peer.may_write or not self._intake.type(peer, update):
             return False
         if peer.member.manners.acknowledges:
-            peer.owed.append(Owed(SyncStatus(applied=True), self._turns.accepted))
+            self.owe(peer, Owed(APPLIED, self._turns.accepted))
         return True
+
+    def owe(self, peer: Peer, owed: Owed) -> None:
+        peer.owed.append(owed)
+        self.creditors.add(peer.number)
 
     def settled(self, settled: Iterable[Settled]) -> list[Effect]:
         """What was held is held no longer."""

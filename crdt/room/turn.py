@@ -44,6 +44,8 @@ class Turns:
 
 def joined(taken: Sequence[Accepted]) -> bytes:
     """What was taken as one update. Keystrokes are not read again: joining ten costs 6 µs, merging them 84."""
+    if len(taken) == 1:
+        return taken[0].update
     typed = [each.read for each in taken if type(each.read) is Typed]
     return join_typed(typed) if len(typed) == len(taken) else merge([each.update for each in taken])
 

@@ -91,6 +91,8 @@ def join_typed(typed: Sequence[Typed]) -> bytes:
 
 def _block(typed: list[Typed]) -> bytes:
     first = typed[0]
+    if len(typed) == 1:
+        return first.update[1:-1]
     structs = list(_structs(typed))
     return b"".join([var_uint(len(structs)), first.update[2 : first.start], *structs])
 

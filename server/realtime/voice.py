@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from crdt.messages import Message
+from crdt.messages import Message, SyncStatus
 from crdt.protocols import hocuspocus, y_websocket
 from crdt.room import Manners
 from server.realtime.frames import Frame
@@ -31,11 +31,24 @@ class YWebsocketVoice:
         return None if payload is None else Frame(payload)
 
 
-@dataclass(frozen=True, slots=True)
 class HocuspocusVoice:
     """Many documents a socket: each frame carries the address as the client wrote it."""
 
-    address: str
+    __slots__ = ("_saved", "address")
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._saved: Frame | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HocuspocusVoice) and self.address == other.address
+
+    def __hash__(self) -> int:
+        return hash(self.address)
 
     def encode(self, message: Message) -> Frame:
-        return Frame(hocuspocus.encode(self.address, message))
+        if not isinstance(message, SyncStatus) or not message.applied:
+            return Frame(hocuspocus.encode(self.address, message))
+        if self._saved is None:  # "saved" is said after each keystroke, and is always the same
+            self._saved = Frame(hocuspocus.encode(self.address, message))
+        return self._saved
