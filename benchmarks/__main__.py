@@ -7,7 +7,7 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +41,9 @@ def main() -> None:
         trace.prepared()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    rows = _measure(loads, options)
-    page = _write(rows, options.out)
+    page, rows = "", list[Row]()
+    for rows in _rounds(loads, options):
+        page = _write(rows, options.out)
     if options.publish:
         (HERE / "RESULTS.md").write_text(page)
         readme = HERE / "README.md"
@@ -69,8 +70,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(loads: Sequence[Load], options: argparse.Namespace) -> list[Row]:
-    """The rounds are outermost, so that a bad minute of the machine hits all servers alike.
+def _rounds(loads: Sequence[Load], options: argparse.Namespace) -> Iterator[list[Row]]:
+    """What has been measured after each round: rounds are outermost, so that a bad minute hits all servers alike.
 
     The first round is run whole; later ones repeat what fits into the minutes.
     """
@@ -95,7 +96,7 @@ def _measure(loads: Sequence[Load], options: argparse.Namespace) -> list[Row]:
                 print(f"FAILED: {error}", flush=True)
             else:
                 print(_said(row.runs[-1]), flush=True)
-    return list(rows.values())
+        yield list(rows.values())
 
 
 def _quiet_run(load: Load, server: Server, conditions: Conditions, tries: int) -> Result:
