@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.answers import Note, no_note
 from persistence.database import Database
 from persistence.tables.documents import document_heads, document_rows, document_writers, documents
 
@@ -66,9 +67,15 @@ class DocumentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, new: NewDocument, now: datetime) -> DocumentRow:
+    async def create(self, new: NewDocument, now: datetime, note: Note = no_note) -> DocumentRow:
         """Raises IntegrityError when the external name is taken."""
-        return await self._database.write(lambda connection: _create(connection, new, now))
+
+        def work(connection: Connection) -> DocumentRow:
+            row = _create(connection, new, now)
+            note(connection, row.id)
+            return row
+
+        return await self._database.write(work)
 
     async def create_named(self, new: NewDocument, now: datetime) -> Resolved:
         """The document of this external name, made if there is none; many callers at once get the same one."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.answers import Note, no_note
 from persistence.database import Database
 from persistence.tables.identity import organisation_members, users
 from persistence.tables.workspaces import workspace_members, workspaces
@@ -58,7 +59,7 @@ class WorkspaceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, row: WorkspaceRow) -> None:
+    async def create(self, row: WorkspaceRow, note: Note = no_note) -> None:
         """Write the workspace and its owner's membership. Raises NameTaken."""
 
         def work(connection: Connection) -> None:
@@ -69,6 +70,7 @@ class WorkspaceStore:
             except IntegrityError:
                 raise NameTaken from None
             _insert_member(connection, row.id, row.owner_id, "owner", row.created_at)
+            note(connection, row.id)
 
         await self._database.write(work)
 
@@ -143,13 +145,14 @@ class WorkspaceStore:
         query = select(users.c.id).join(organisation_members, here).where(users.c.email == email.casefold())
         return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
 
-    async def add_member(self, workspace: str, user: str, role: str, now: datetime) -> bool:
+    async def add_member(self, workspace: str, user: str, role: str, now: datetime, note: Note = no_note) -> bool:
         """False when the user is a member already."""
 
         def work(connection: Connection) -> bool:
             if _role_of(connection, workspace, user) is not None:
                 return False
             _insert_member(connection, workspace, user, role, now)
+            note(connection, user)
             return True
 
         return await self._database.write(work)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from crdt.document import seed
 from crdt.errors import CrdtError, InvalidContent
 from crdt.reading import Projection, project
+from persistence.answers import Note, no_note
 from persistence.documents import DocumentRow, DocumentStore
 from persistence.documents import NewDocument as NewRow
 from persistence.projections import ProjectionRow, ProjectionStore
@@ -92,7 +93,7 @@ class DocumentService:
 
     # Changing.
 
-    async def create(self, caller: Principal, workspace: str, new: NewDocument) -> SharedDocument:
+    async def create(self, caller: Principal, workspace: str, new: NewDocument, note: Note = no_note) -> SharedDocument:
         """Raises Invalid for content that cannot become a document, TooLarge, Busy."""
         await self._workspaces.get(caller, workspace, WorkspaceRole.EDITOR)
         content = content_of(new, self._max_content_bytes)
@@ -107,6 +108,7 @@ class DocumentService:
                 seed=update,
             ),
             self._clock.now(),
+            note,
         )
         if read is not None:
             projection = ProjectionRow(row.id, row.version, read.text, None, read.json, read.markdown)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from persistence.answers import Note
 from persistence.workspaces import WorkspaceRow
 from server.collaboration.documents import DocumentService
 from server.collaboration.model import (
@@ -96,11 +97,14 @@ async def create_workspace(
 ) -> Response:
     """You become its owner. Two workspaces of one owner cannot have one name."""
 
-    async def make() -> Envelope[Workspace]:
-        row = await workspaces.create(caller, new)
+    async def make(note: Note) -> Envelope[Workspace]:
+        row = await workspaces.create(caller, new, note)
         return Envelope(data=(await _seen(caller, [row], workspaces, documents))[0])
 
-    return await answers.once(request, caller.user_id, 201, make)
+    async def again(made: str) -> Envelope[Workspace]:
+        return await get_workspace(caller, workspaces, documents, made)
+
+    return await answers.once_made(request, caller.user_id, 201, make, again)
 
 
 @router.get(WORKSPACE, summary="One workspace with its members and documents")
@@ -147,10 +151,13 @@ async def add_member(
 ) -> Response:
     """The address must be that of an account in this organisation."""
 
-    async def make() -> Envelope[Member]:
-        return Envelope(data=member_view(await workspaces.add_member(caller, workspace_id, new)))
+    async def make(note: Note) -> Envelope[Member]:
+        return Envelope(data=member_view(await workspaces.add_member(caller, workspace_id, new, note)))
 
-    return await answers.once(request, caller.user_id, 201, make)
+    async def again(made: str) -> Envelope[Member]:
+        return Envelope(data=member_view(await workspaces.member(caller, workspace_id, made)))
+
+    return await answers.once_made(request, caller.user_id, 201, make, again)
 
 
 @router.put(WORKSPACE + "/members/{user_id}", summary="Change a member's role")
@@ -192,10 +199,13 @@ async def create_document(
 ) -> Response:
     """The content becomes the document's first update, with you as its author."""
 
-    async def make() -> Envelope[SharedDocument]:
-        return Envelope(data=await documents.create(caller, workspace_id, new))
+    async def make(note: Note) -> Envelope[SharedDocument]:
+        return Envelope(data=await documents.create(caller, workspace_id, new, note))
 
-    return await answers.once(request, caller.user_id, 201, make)
+    async def again(made: str) -> Envelope[SharedDocument]:
+        return Envelope(data=await documents.get(caller, made))
+
+    return await answers.once_made(request, caller.user_id, 201, make, again)
 
 
 @router.get(DOCUMENT, summary="One document, with its text")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from persistence.answers import Note, no_note
 from persistence.workspaces import LastOwner, MemberRow, NameTaken, WorkspaceRow, WorkspaceStore
 from server.clock import Clock
 from server.collaboration.model import NewMember, NewWorkspace, WorkspaceChanges, WorkspaceSettings
@@ -45,7 +46,7 @@ class WorkspaceService:
             member = user_id
         return await self._store.page(caller.organisation_id, member=member, kind=kind, before=before, limit=limit + 1)
 
-    async def create(self, caller: Principal, new: NewWorkspace) -> WorkspaceRow:
+    async def create(self, caller: Principal, new: NewWorkspace, note: Note = no_note) -> WorkspaceRow:
         """Raises Conflict when the caller has one of this name."""
         now = self._clock.now()
         row = WorkspaceRow(
@@ -60,7 +61,7 @@ class WorkspaceService:
             updated_at=now,
         )
         try:
-            await self._store.create(row)
+            await self._store.create(row, note)
         except NameTaken:
             raise _name_taken(new.name) from None
         return row
@@ -111,7 +112,12 @@ class WorkspaceService:
         """For callers who may see these workspaces: ask `get` or `page` first."""
         return await self._store.members(workspaces)
 
-    async def add_member(self, caller: Principal, workspace: str, new: NewMember) -> MemberRow:
+    async def member(self, caller: Principal, workspace: str, user: str) -> MemberRow:
+        """Raises NotFound."""
+        await self.get(caller, workspace)
+        return await self._member(workspace, user)
+
+    async def add_member(self, caller: Principal, workspace: str, new: NewMember, note: Note = no_note) -> MemberRow:
         """Raises Invalid when no such user is in the organisation, Conflict for a member."""
         row = await self.get(caller, workspace, WorkspaceRole.ADMIN)
         role = WorkspaceRole(new.role or WorkspaceSettings.model_validate(row.settings).default_role)
@@ -119,7 +125,7 @@ class WorkspaceService:
         user = await self._store.user_by_email(caller.organisation_id, new.email)
         if user is None:
             raise Invalid(details=[FieldIssue("email", "is not the address of anybody in this organisation")])
-        if not await self._store.add_member(workspace, user, role, self._clock.now()):
+        if not await self._store.add_member(workspace, user, role, self._clock.now(), note):
             raise Conflict("This person is a member already.")
         announce(self._broker, organisation=caller.organisation_id, user=user)
         return await self._member(workspace, user)

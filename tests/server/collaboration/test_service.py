@@ -4,6 +4,11 @@ import asyncio
 
 import pytest
 
+from persistence.answers import AnswerStore
+from persistence.errors import StoreUnavailable
+from persistence.workspaces import WorkspaceStore
+from server.collaboration.documents import DocumentService
+from server.collaboration.service import WorkspaceService
 from tests.server.support import Person, Place
 
 WORKSPACES = "/collaboration/workspaces"
@@ -259,3 +264,38 @@ async def test_a_key_of_a_request_that_failed_can_be_used_again(ada: Person) -> 
     headers = {"Idempotency-Key": "k1"}
     assert (await ada.post(WORKSPACES, {"name": "a", "type": "security"}, headers=headers)).status_code == 409
     assert (await ada.post(WORKSPACES, {"name": "b", "type": "security"}, headers=headers)).status_code == 201
+
+
+@pytest.mark.parametrize("lost", ["answer", "storing of the answer"])
+async def test_what_was_made_is_answered_again_when_its_answer_was_lost(
+    place: Place, ada: Person, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """The store fails between the commit of the row and the answer: the same key must never make a second one."""
+    ben = await place.colleague("ben@example.org")
+    workspace = await ada.workspace()
+    posts = [
+        (WORKSPACES, {"name": "Fuge", "type": "security"}),
+        (f"{WORKSPACES}/{workspace}/members", {"email": ben.email, "role": "editor"}),
+        (f"{WORKSPACES}/{workspace}/documents", {"title": "Plan", "type": "report", "content": "Wort"}),
+    ]
+
+    async def fails(*_: object, **__: object) -> None:
+        raise StoreUnavailable("cut")
+
+    for number, (path, body) in enumerate(posts):
+        headers = {"Idempotency-Key": f"k{number}"}
+        with monkeypatch.context() as patch:
+            if lost == "answer":
+                patch.setattr(WorkspaceStore, "members", fails)
+                patch.setattr(WorkspaceService, "_member", fails)
+                patch.setattr(DocumentService, "_view", fails)
+            else:
+                patch.setattr(AnswerStore, "keep", fails)
+            assert (await ada.post(path, body, headers=headers)).status_code == 503
+        again = await ada.post(path, body, headers=headers)
+        assert again.status_code == 201
+        assert (await ada.post(path, body, headers=headers)).json() == again.json()
+        assert again.json()["data"].get("content") == body.get("content")
+    assert len((await ada.get(WORKSPACES)).json()["data"]) == 2
+    assert len((await ada.get(posts[1][0])).json()["data"]) == 2
+    assert len((await ada.get(posts[2][0])).json()["data"]) == 1
