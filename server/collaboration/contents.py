@@ -73,7 +73,7 @@ class ContentService:
         """
         row = await self._row(caller, document, Right.READ)
         if row.version == 0:
-            return Shown(document, NOTHING[form], 0, 0, "current", row.created_at)
+            return Shown(row.id, NOTHING[form], 0, 0, "current", row.created_at)
         known = await self._read_lately(row)
         if known is None:
             raise Busy("No worker has read this document yet. Ask again in a moment.", retry_after=1)
@@ -85,14 +85,15 @@ class ContentService:
             raise TooLarge("The content is longer than an answer carries; a client over a socket gets it.")
         edited_at = (row.edited_at or row.created_at) if known.position == row.version else None
         state = state_of(row.version, known)
-        return Shown(document, said, known.position, max(row.version, known.position), state, edited_at)
+        return Shown(row.id, said, known.position, max(row.version, known.position), state, edited_at)
 
-    async def check_may_edit(self, caller: Principal, document: str) -> None:
-        """Raises NotFound, Forbidden, or Conflict for a document of which no worker is shown everything."""
-        await self._row(caller, document, Right.WRITE)
-        if hidden := (await self._quarantine.of([document])).get(document):
+    async def check_may_edit(self, caller: Principal, document: str) -> str:
+        """The document's id. Raises NotFound, Forbidden, or Conflict when no worker can read all of it."""
+        row = await self._row(caller, document, Right.WRITE)
+        if hidden := (await self._quarantine.of([row.id])).get(row.id):
             issue = FieldIssue("content", f"has the update {hidden[0].position}, which no worker can read")
             raise Conflict("This document can be edited over a socket only.", details=[issue])
+        return row.id
 
     async def replace(
         self, caller: Principal, document: str, content: Content, base: int | None, only_at: frozenset[int] | None
@@ -109,8 +110,10 @@ class ContentService:
     # Private.
 
     async def _row(self, caller: Principal, document: str, least: Right) -> DocumentRow:
-        row = await self._store.get(caller.organisation_id, document)
-        right = await self._right_of(caller, document) if row is not None else None
+        """By id, or by the name under which an application's clients open it."""
+        found = await self._store.resolve(caller.organisation_id, document)
+        row = await self._store.get(caller.organisation_id, found.id) if found is not None else None
+        right = await self._right_of(caller, row.id) if row is not None else None
         if row is None or right is None:
             raise NotFound
         if right < least:
@@ -139,7 +142,7 @@ class ContentService:
         base: int | None,
         only_at: frozenset[int] | None,
     ) -> ContentEdited:
-        await self.check_may_edit(caller, document)
+        document = await self.check_may_edit(caller, document)
         writer = Writer(caller.user_id, caller.name, caller.organisation_id)
         try:
             edited: Edited = await self._desk.edit(document, writer, make, *args, base=base, only_at=only_at)

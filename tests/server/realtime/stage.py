@@ -96,11 +96,14 @@ class OpenDoor:
 class Stage:
     """The parts, and short words for what tests do with them."""
 
-    def __init__(self, database: Database, keeper: RoomKeeper, clock: HandClock, figures: Figures) -> None:
+    def __init__(
+        self, database: Database, keeper: RoomKeeper, clock: HandClock, figures: Figures, materialiser: Materialiser
+    ) -> None:
         self.database = database
         self.documents = DocumentStore(database)
         self.log = SqlDocumentLog(database)
         self.keeper = keeper
+        self.materialiser = materialiser
         self.clock = clock
         self.figures = figures
         self.broker = MemoryBroker()
@@ -192,16 +195,16 @@ class HPeer(_Peer):
 
 
 @asynccontextmanager
-async def staged(folder: Path, worker_bytes: int = 1 << 30) -> AsyncIterator[Stage]:
+async def staged(folder: Path, worker_bytes: int = 1 << 30, limits: Limits | None = None) -> AsyncIterator[Stage]:
     database = await Database.open(f"sqlite:///{folder / 'stage.db'}", busy_seconds=0.1)
     await database.migrate()
     await database.write(make_place)
     materialiser, clock, figures = Materialiser(memory_bytes=worker_bytes), HandClock(), Figures()
     log = SqlDocumentLog(database)
-    keeper = RoomKeeper("node", log, materialiser, clock=clock, figures=figures, limits=Limits())
+    keeper = RoomKeeper("node", log, materialiser, clock=clock, figures=figures, limits=limits or Limits())
     keeper.start()
     try:
-        yield Stage(database, keeper, clock, figures)
+        yield Stage(database, keeper, clock, figures, materialiser)
     finally:
         await keeper.flush(5)
         await keeper.close()

@@ -1,0 +1,191 @@
+"""Edits of the server: they go the way of anyone's, and are answered once committed. Real rooms, log and workers."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crdt.awareness import encode_awareness
+from crdt.awareness.entries import Entry
+from crdt.edits import Splice
+from crdt.edits.editing import patch, put
+from crdt.errors import InvalidContent
+from crdt.guard import Limits
+from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
+from crdt.projection import text_of
+from crdt.updates import merge
+from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, StoreRefuses, TooLarge
+from server.realtime.desk import DocumentDesk, Writer
+from tests.persistence.appender import NAME
+from tests.server.realtime.stage import Stage, staged
+
+ADA = Writer("ada", "Ada", "org")
+BOB = Writer("bob", "Bob", "org")
+EMPTY = b"\0\0"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path) as stage:
+        yield stage
+
+
+@pytest.fixture
+def desk(stage: Stage) -> DocumentDesk:
+    return DocumentDesk(stage.keeper, stage.log, stage.materialiser, stage.registry.next_peer)
+
+
+async def said(stage: Stage, document: str) -> str:
+    return text_of(merge([EMPTY, *(row.update for row in await stage.log.read(document, 0))]))
+
+
+async def test_a_document_that_nobody_has_open_is_edited_in_the_writers_name(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    edited = await desk.edit(document, ADA, put, "one\ntwo", "text")
+    assert (edited.position, edited.changed, edited.merged) == (1, True, False)
+    edited = await desk.edit(document, BOB, patch, (Splice("/content/0", 3, 0, "!"),))
+    assert edited.position == 2
+    assert [row.writer for row in await stage.log.read(document, 0)] == ["ada", "bob"]
+    assert await said(stage, document) == "one!\ntwo"
+    assert not stage.keeper.find(document).seats  # type: ignore[union-attr]
+
+
+async def test_who_has_it_open_sees_the_edit(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    peer = await stage.sync(document)
+    peer.say(SyncStep1(peer.doc.get_state()))
+    peer.say(SyncStep2(EMPTY))
+    peer.say(Update(peer.edit("typed")))
+    edited = await desk.edit(document, BOB, patch, (Splice("/roots/text", 5, 0, " more"),))
+    assert edited.position == 2
+    for message in peer.heard():
+        if isinstance(message, Update):
+            peer.doc.apply_update(message.update)
+    assert str(peer.text) == "typed more"
+
+
+async def test_many_edits_at_once_are_made_one_after_the_other(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, {"roots": {"n": "", "list": []}}, "json")
+    await desk.edit(document, ADA, patch, (Splice("/roots/n", 0, 0, "-"),))
+    edits = [desk.edit(document, ADA, patch, (Splice("/roots/n", 0, 0, str(each)),)) for each in range(8)]
+    positions = [edited.position for edited in await asyncio.gather(*edits)]
+    assert sorted(positions) == list(range(2, 10))
+    assert sorted(await said(stage, document)) == sorted("-01234567")
+
+
+async def test_nothing_to_change_writes_nothing(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text")
+    edited = await desk.edit(document, ADA, put, "one", "text")
+    assert (edited.position, edited.changed) == (1, False)
+    assert await stage.log.heads([document]) == {document: 1}
+
+
+async def test_an_edit_for_one_version_only_is_not_made_at_another(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text", only_at=frozenset({0}))
+    with pytest.raises(PreconditionFailed) as refused:
+        await desk.edit(document, ADA, put, "two", "text", only_at=frozenset({0, 7}))
+    assert refused.value.details[0].issue == "is not the document's version, 1"
+    assert await said(stage, document) == "one"
+
+
+async def test_of_two_edits_for_one_version_one_is_made(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    edits = [desk.edit(document, ADA, put, text, "text", only_at=frozenset({0})) for text in ("one", "two")]
+    done = await asyncio.gather(*edits, return_exceptions=True)
+    assert [type(each).__name__ for each in done].count("Edited") == 1
+    assert [type(each).__name__ for each in done].count("PreconditionFailed") == 1
+    assert await stage.log.heads([document]) == {document: 1}
+
+
+async def test_an_edit_that_somebody_overtakes_is_merged_and_says_so(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one two", "text")
+    await desk.edit(document, BOB, patch, (Splice("/content/0", 0, 0, "new "),))
+    edited = await desk.edit(document, ADA, patch, (Splice("/content/0", 3, 0, "!"),), base=1)
+    assert (edited.position, edited.merged) == (3, True)
+    assert await said(stage, document) == "new one! two"
+
+
+async def test_a_version_that_is_not_there_is_no_base(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    for text in ("one", "two"):
+        await desk.edit(document, ADA, put, text, "text")
+    with pytest.raises(Invalid) as refused:
+        await desk.edit(document, ADA, put, "three", "text", base=5)
+    assert refused.value.details[0].field == "base"
+    for table in ("document_rows", "fresh_rows"):
+        await stage.database.write(lambda connection, table=table: connection.exec_driver_sql(f"DELETE FROM {table}"))  # type: ignore[misc]
+    with pytest.raises(Conflict) as gone:
+        await desk.edit(document, ADA, put, "three", "text", base=1)
+    assert gone.value.details[0].issue == "is not kept any more"
+
+
+async def test_what_cannot_be_made_changes_nothing(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    with pytest.raises(InvalidContent):
+        await desk.edit(document, ADA, patch, (Splice("/content/4", 0, 0, "x"),))
+    with pytest.raises(NotFound):
+        await desk.edit("f" * 32, ADA, put, "one", "text")
+    assert await stage.log.heads([document]) == {document: 0}
+
+
+async def test_the_documents_quota_holds_for_the_server_too(tmp_path: Path) -> None:
+    async with staged(tmp_path, limits=Limits(document_bytes=500)) as stage:
+        desk = DocumentDesk(stage.keeper, stage.log, stage.materialiser, stage.registry.next_peer)
+        document = await stage.document()
+        await desk.edit(document, ADA, put, "x" * 400, "text")
+        with pytest.raises(TooLarge):
+            await desk.edit(document, ADA, put, "y" * 400, "text")
+        assert await stage.log.heads([document]) == {document: 1}
+        assert (await desk.edit(document, ADA, put, "x", "text")).position == 2
+
+
+async def test_somebody_who_claims_our_client_id_stops_nothing(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text")
+    host = stage.keeper.find(document)
+    assert host is not None
+    (ours,) = host.room.content.state
+    thief = await stage.sync(document)
+    thief.say(SyncStep2(EMPTY))
+    thief.say(AwarenessUpdate(encode_awareness([Entry(ours, 1, '{"user":{}}')])))
+    edited = await desk.edit(document, BOB, put, "one two", "text")
+    assert edited.position == 2
+    assert await said(stage, document) == "one two"
+    assert len(host.room.content.state) == 2
+
+
+async def test_a_document_that_is_deleted_meanwhile_is_said_to_be(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text")
+    assert await stage.documents.delete(NAME, document, stage.clock.now())
+    with pytest.raises(Deleted):
+        await desk.edit(document, ADA, put, "two", "text")
+
+
+async def test_while_the_store_fails_an_edit_waits_and_no_other_is_begun(
+    stage: Stage, desk: DocumentDesk, tmp_path: Path
+) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text")
+    fails = asyncio.Event()
+    stage.keeper.writer.on_trouble(lambda trouble: fails.set() if trouble else None)
+    with closing(sqlite3.connect(tmp_path / "stage.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        edit = asyncio.create_task(desk.edit(document, ADA, put, "one two", "text"))
+        async with asyncio.timeout(10):
+            await fails.wait()
+        with pytest.raises(StoreRefuses) as refused:
+            await desk.edit(document, BOB, put, "three", "text")
+        assert "Nothing was changed" in refused.value.message
+        assert not edit.done()
+        other.execute("ROLLBACK")
+    async with asyncio.timeout(10):
+        assert (await edit).position == 2
+    assert await said(stage, document) == "one two"
