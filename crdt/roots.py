@@ -1,12 +1,12 @@
 """What kind of shared type each root of a document is: concluded from what it holds, for updates do not say it."""
 
-from bisect import bisect_right
 from typing import Literal, TypeAlias
 
 from crdt.codec import Cursor
 from crdt.editor import EDITOR_ROOT
+from crdt.neighbours import Neighbours
 from crdt.updates.contents import Kind
-from crdt.updates.structs import HAS_KEY, Id, Parsed, Struct, parse
+from crdt.updates.structs import HAS_KEY, Parsed, Struct, parse
 
 __all__ = ["RootKind", "root_kinds"]
 
@@ -55,44 +55,10 @@ def _kinds_told(data: bytes, struct: Struct) -> tuple[RootKind, ...]:
 
 def _ask_the_others(update: bytes, parsed: Parsed, told: dict[str, set[RootKind]]) -> None:
     """Where all items that name a root are deleted, its kind is told by those that only name a neighbour."""
-    neighbours = _Neighbours(parsed)
+    neighbours = Neighbours(parsed)
     for block in parsed.blocks:
         for struct in block.structs:
             kinds = () if struct.kind in (Kind.GC, Kind.SKIP) else _kinds_told(update, struct)
-            root = neighbours.root_of((block.client, struct.clock)) if kinds else None
-            if root is not None:
-                told[root].update(kinds)
-
-
-class _Neighbours:
-    """Finds the root in which an item stands, from neighbour to neighbour."""
-
-    def __init__(self, parsed: Parsed) -> None:
-        self._structs = {block.client: block.structs for block in parsed.blocks}
-        self._roots: dict[Id, str | None] = {}
-
-    def root_of(self, item: Id) -> str | None:
-        passed: list[Id] = []
-        root: str | None = None
-        place: Id | None = item
-        while place is not None:
-            struct = self._struct_at(place)
-            if struct is None:
-                break
-            start = (place[0], struct.clock)
-            if start in self._roots:
-                root = self._roots[start]
-                break
-            passed.append(start)
-            self._roots[start] = None
-            if isinstance(struct.parent, str):
-                root = struct.parent
-                break
-            place = struct.origin or struct.right_origin
-        self._roots.update(dict.fromkeys(passed, root))
-        return root
-
-    def _struct_at(self, place: Id) -> Struct | None:
-        structs = self._structs.get(place[0], [])
-        index = bisect_right(structs, place[1], key=lambda struct: struct.clock) - 1
-        return structs[index] if index >= 0 else None
+            parent = neighbours.parent_of((block.client, struct.clock)) if kinds else None
+            if isinstance(parent, str):
+                told[parent].update(kinds)

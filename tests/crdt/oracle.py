@@ -84,6 +84,15 @@ class Oracle:
     def state_of(self, update: bytes) -> dict[int, int]:
         return _clocks(self._ask("stateOf", update=_base64(update))["state"])
 
+    def positions(
+        self, before: Sequence[bytes], after: Sequence[bytes], *, seed: int, number: int
+    ) -> list[dict[str, Any]]:
+        """Relative positions in the first document, and where they are in the second (tests/node/oracle.mjs)."""
+        told: list[dict[str, Any]] = self._ask(
+            "positions", before=list(map(_base64, before)), after=list(map(_base64, after)), seed=seed, number=number
+        )
+        return told
+
     def close(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
