@@ -6,7 +6,8 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.clock import SystemClock
 from server.collaboration.content_routes import router as content_routes
@@ -44,13 +45,13 @@ def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
     metrics = Metrics()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, open_mode=open_mode) as house:
             app.state.house = house
             _furnish(app, house, metrics)
             yield
 
-    app = FastAPI(
+    app = _Application(
         title="Counterpoint",
         version=version("counterpoint"),
         lifespan=lifespan,
@@ -61,6 +62,19 @@ def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
     install_error_handlers(app)
     install_openapi(app)
     return app
+
+
+class _Application(FastAPI):
+    """The layers are for requests. A socket goes through the check of its host and straight to its door."""
+
+    sockets: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and self.sockets is not None:
+            scope["app"] = self
+            await self.sockets(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
@@ -78,7 +92,7 @@ def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
     ]
 
 
-def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
+def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
     metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
@@ -95,5 +109,7 @@ def _furnish(app: FastAPI, house: House, metrics: Metrics) -> None:
     app.include_router(collaboration_routes)
     app.include_router(content_routes)
     app.include_router(docs_routes(app))
-    app.router.routes.extend(socket_routes(house.realtime.hall))
+    sockets = socket_routes(house.realtime.hall)
+    app.router.routes.extend(sockets)
+    app.sockets = HostCheck(Router(sockets), house.settings)
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))

@@ -29,7 +29,7 @@ class Recent(Generic[K, V]):
         known = self._asked.get(key)
         if known is not None and now - known[0] < SECONDS:
             look_up.close()
-            return await asyncio.shield(known[1])
+            return known[1].result() if known[1].done() else await asyncio.shield(known[1])
         if len(self._asked) >= MOST:
             self._asked.clear()
         task = asyncio.create_task(look_up)

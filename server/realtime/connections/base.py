@@ -38,6 +38,8 @@ class Place:
 class Connection(ABC):
     """One socket. Its transport calls `receive`, `drained` and `lost`; subclasses speak a protocol."""
 
+    __slots__ = ("_clock", "_closed", "_figures", "_meter", "_spoke_at", "address", "opened_at", "transport")
+
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         self.address = address
         self.opened_at = self._spoke_at = clock.monotonic()

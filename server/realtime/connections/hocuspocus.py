@@ -68,6 +68,17 @@ class _Waiting:
 class HocuspocusConnection(Connection):
     """Speaks Hocuspocus v2, v3 and v4. An address is a document's name as the client writes it, with its session."""
 
+    __slots__ = (
+        "_denied",
+        "_door",
+        "_next_peer",
+        "_places",
+        "_rooms",
+        "_waiting",
+        "_waiting_bytes",
+        "_waiting_messages",
+    )
+
     def __init__(
         self,
         transport: Transport,

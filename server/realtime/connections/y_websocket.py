@@ -20,6 +20,8 @@ __all__ = ["YWebsocketConnection"]
 class YWebsocketConnection(Connection):
     """Speaks y-websocket 1.5 to 3 (and pycrdt-websocket's provider) for one peer in one room."""
 
+    __slots__ = ("_place", "_seat")
+
     def __init__(
         self,
         transport: Transport,

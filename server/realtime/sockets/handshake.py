@@ -35,7 +35,6 @@ class FastHandshake(WebSocketsSansIOProtocol):
     def hand_over(self, floor: Floor, arrival: Arrival) -> FastSocket:
         """After the accept: the fast socket that has the TCP connection now. Nothing is left for this object to do."""
         tcp, self.transport = self.transport, _NoTransport()
-        self.stop_keepalive()
         self.connections.discard(self)
         socket = FastSocket(
             tcp, floor, self.connections, arrival, max_size=self.config.ws_max_size, stalled=not self.writable.is_set()
@@ -60,6 +59,10 @@ class FastHandshake(WebSocketsSansIOProtocol):
             self.transport.pause_reading()
         else:
             super().data_received(data)
+
+    def start_keepalive(self) -> None:
+        if not self._claimed:  # a fast socket is looked at with all others, and needs no timer of its own
+            super().start_keepalive()
 
     async def send(self, message: Any) -> None:
         await super().send(message)
