@@ -31,5 +31,6 @@ class Audience:
         """The peers whose sockets drain. Mostly they are the same as those that follow, in the same tuple."""
         if self._presence is None:
             awake = tuple([peer.number for peer in self._peers.values() if not peer.stalled])
-            self._presence = self._updates if awake == self._updates else awake
+            followers = self.of_updates()
+            self._presence = followers if awake == followers else awake
         return self._presence
