@@ -1,10 +1,8 @@
 """Telling every part of the house, on every node, that somebody's rights may have changed."""
 
-from server.realtime.broker import Broker
+from server.realtime.broker import ACCESS_TOPIC, Broker
 
-__all__ = ["ACCESS_TOPIC", "announce"]
-
-ACCESS_TOPIC = "access"
+__all__ = ["announce"]
 
 
 def announce(

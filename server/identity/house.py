@@ -11,7 +11,6 @@ from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
-from server.identity.access import ACCESS_TOPIC
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
 from server.identity.jwks import JwksKeys
@@ -24,7 +23,7 @@ from server.identity.setup import SetUp
 from server.identity.throttle import SignInThrottle
 from server.identity.tickets import TicketDesk
 from server.identity.tokens import TokenDesk
-from server.realtime.broker import Broker
+from server.realtime.broker import ACCESS_TOPIC, Broker
 from server.settings import Settings
 
 __all__ = ["IdentityWing", "identity_wing"]

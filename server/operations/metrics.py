@@ -1,8 +1,6 @@
 """Figures for Prometheus, on a registry of our own: every value was counted or measured here."""
 
-from collections.abc import Callable
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
@@ -11,7 +9,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 
 
 class Metrics:
-    """One node's figures. Parts register their own collectors on `registry`, or hand over a function with `gauge`."""
+    """One node's figures. Parts register their own collectors on `registry`."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -29,10 +27,6 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
-
-    def gauge(self, name: str, meaning: str, read: Callable[[], float]) -> None:
-        """Show what `read` answers at the moment of each scrape; `name` is without the program's prefix."""
-        Gauge(f"counterpoint_{name}", meaning, registry=self.registry).set_function(read)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request; `route` is the path template, so that ids do not become labels."""

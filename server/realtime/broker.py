@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-__all__ = ["Broker", "Listener", "MemoryBroker"]
+__all__ = ["ACCESS_TOPIC", "Broker", "Listener", "MemoryBroker"]
+
+ACCESS_TOPIC = "access"
+"""Somebody's rights may have changed: `organisation`, `user`, `credential`, `document`; null stands for every one."""
 
 Listener = Callable[[dict[str, Any]], None]
 

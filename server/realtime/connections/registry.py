@@ -12,17 +12,15 @@ from typing import Any
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping, Unauthenticated
-from server.realtime.broker import Broker
+from server.realtime.broker import ACCESS_TOPIC, Broker
 from server.realtime.connections.base import Connection, Place
 from server.realtime.door import Guest
 from server.realtime.figures import Figures
 
-__all__ = ["ACCESS", "Arrival", "ConnectionLimits", "ConnectionRegistry"]
+__all__ = ["Arrival", "ConnectionLimits", "ConnectionRegistry"]
 
 log = logging.getLogger(__name__)
 
-ACCESS = "access"
-"""The topic on which a change of rights is published."""
 KEEP_ALIVE_SECONDS = 20.0
 """Providers drop a link on which they heard no message for 30 s."""
 OPENING_SECONDS = 10.0
@@ -67,7 +65,7 @@ class ConnectionRegistry:
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
-        self._unsubscribe = self._broker.subscribe(ACCESS, self._access_changed)
+        self._unsubscribe = self._broker.subscribe(ACCESS_TOPIC, self._access_changed)
 
     def next_peer(self) -> int:
         """A number that no other peer of this process has."""
