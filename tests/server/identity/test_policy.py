@@ -9,14 +9,18 @@ from fastapi import FastAPI
 from fastapi.routing import APIWebSocketRoute, iter_route_contexts
 from starlette.routing import WebSocketRoute
 
+from crdt import messages as m
+from crdt.awareness import Entry, Identity, encode_awareness
 from crdt.messages import Message
-from crdt.room import Right
+from crdt.room import Append, Broadcast, Manners, Member, Opening, Right, Room, Send
+from crdt.updates import DeleteRanges
 from server.app import build
 from server.errors import Forbidden, NotFound
 from server.identity.policy import MESSAGES, ROUTES, Rule, check_permission, check_workspace_role, rule_of
 from server.identity.principal import Principal
 from server.identity.roles import OrganisationRole, Permission, Scope, WorkspaceRole
 from server.settings import Settings
+from tests.crdt.crafting import string, update
 
 
 def http_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -43,6 +47,64 @@ def test_every_message_has_a_row() -> None:
 def test_only_who_may_write_changes_a_document() -> None:
     changing = {kind.__name__ for kind, rule in MESSAGES.items() if rule.right is Right.WRITE}
     assert changing == {"SyncStep2", "Update"}
+
+
+SAMPLES: list[Message] = [
+    m.SyncStep1(b"\x00"),
+    m.SyncStep2(update((7, 0, [string("a")]))),
+    m.Update(update((7, 0, [string("a")]))),
+    m.AwarenessUpdate(encode_awareness([Entry(7, 1, "{}")])),
+    m.QueryAwareness(),
+    m.AuthToken("token", None),
+    m.TokenRequest(),
+    m.PermissionDenied("no"),
+    m.Authenticated("read-write"),
+    m.Stateless('{"barrier": 1}'),
+    m.Detach(),
+    m.Detached("gone"),
+    m.SyncStatus(applied=True),
+    m.Ping(),
+    m.Pong(),
+    m.Ignored(99),
+]
+
+
+def said_by(right: Right, message: Message) -> set[str]:
+    """What a room does when a peer with this right says so: `document`, `presence`, `answer`."""
+    room = Room(Opening(b"\x00\x00", {}, DeleteRanges(), (), {}))
+    manners = Manners(acknowledges=False, greets=True)
+    for number in 1, 2:
+        room.join(number, Member(Identity(f"user {number}", "", stamped=True), right, manners))
+        for message_of_a_start in m.SyncStep1(b"\x00"), m.SyncStep2(b"\x00\x00"):
+            room.receive(number, message_of_a_start, 0.0)
+    room.flush()
+    done = set()
+    for effect in [*room.receive(1, message, 0.0), *room.flush()]:
+        match effect:
+            case Append():
+                done.add("document")
+            case Broadcast(_, m.AwarenessUpdate()):
+                done.add("presence")
+            case Send():
+                done.add("answer")
+    return done
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("message", SAMPLES, ids=lambda message: type(message).__name__)
+def test_the_room_does_what_a_messages_row_says(message: Message, right: Right) -> None:
+    rule, done = MESSAGES[type(message)], said_by(right, message)
+    if rule.right is None:
+        assert done == set(), "the room has no part in it"
+    elif right < rule.right:
+        assert done == set(), "it changes nothing"
+    else:
+        assert done, "it counts"
+    assert ("document" in done) <= (rule.right is Right.WRITE)
+
+
+def test_every_message_is_tried() -> None:
+    assert {type(each) for each in SAMPLES} == set(MESSAGES)
 
 
 def test_a_row_is_public_or_asks_for_a_permission() -> None:

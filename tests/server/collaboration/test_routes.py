@@ -1,0 +1,77 @@
+"""The policy table and the services agree: who is below a row is refused, who is not below it is let in."""
+
+from typing import Any
+
+import pytest
+
+from server.identity.policy import DOCUMENT, ROUTES, WORKSPACE, Rule
+from server.identity.roles import WorkspaceRole
+from tests.server.support import Person, Place
+
+Route = tuple[str, str]
+
+WORDS = {"content": "words", "headers": {"Content-Type": "text/plain"}}
+# A request that is right in all but who makes it. A new route must say here what one is.
+REQUESTS: dict[Route, dict[str, Any]] = {
+    ("GET", WORKSPACE): {},
+    ("PATCH", WORKSPACE): {"json": {"description": "other"}},
+    ("DELETE", WORKSPACE): {},
+    ("POST", WORKSPACE + "/restore"): {},
+    ("GET", WORKSPACE + "/members"): {},
+    ("POST", WORKSPACE + "/members"): {"json": {"email": "eve@example.org", "role": "viewer"}},
+    ("PUT", WORKSPACE + "/members/{user_id}"): {"json": {"role": "viewer"}},
+    ("DELETE", WORKSPACE + "/members/{user_id}"): {},
+    ("GET", WORKSPACE + "/documents"): {},
+    ("POST", WORKSPACE + "/documents"): {"json": {"title": "Score", "type": "report"}},
+    ("GET", DOCUMENT): {},
+    ("PATCH", DOCUMENT): {"json": {"title": "Other"}},
+    ("GET", DOCUMENT + "/content"): {},
+    ("PUT", DOCUMENT + "/content"): WORDS,
+    ("PATCH", DOCUMENT + "/content"): {
+        "content": '{"edits": [{"op": "insert", "index": 0, "text": "x"}]}',
+        "headers": {"Content-Type": "application/json"},
+    },
+    ("DELETE", DOCUMENT): {},
+    ("POST", DOCUMENT + "/restore"): {},
+}
+GUARDED = {route: row for route, row in ROUTES.items() if row.workspace_role is not None or row.right is not None}
+REFUSED = {403, 404}
+
+
+def least_role(row: Rule) -> WorkspaceRole:
+    """Reading a document takes a viewer."""
+    return row.workspace_role or WorkspaceRole.VIEWER
+
+
+def test_every_guarded_route_is_tried() -> None:
+    assert set(REQUESTS) == set(GUARDED)
+
+
+@pytest.mark.parametrize("route", REQUESTS, ids=" ".join)
+async def test_a_row_and_its_service_agree(route: Route, place: Place, ada: Person) -> None:
+    (method, template), row = route, GUARDED[route]
+    ben, eve = await place.colleague("ben@example.org"), await place.colleague("eve@example.org")
+    workspace = await ada.workspace()
+    document = await ada.document(workspace)
+    address = template.format(workspace_id=workspace, document_id=document, user_id=ben.id)
+    members = f"/collaboration/workspaces/{workspace}/members"
+    if template.endswith("/restore"):
+        await ada.ask("DELETE", address.removesuffix("/restore"))
+
+    async def status(person: Person) -> int:
+        return (await person.ask(method, address, **REQUESTS[route])).status_code
+
+    assert await status(eve) in REFUSED, "not a member"
+    if template.endswith("/restore") and "{workspace_id}" in template:
+        assert await status(ada) not in REFUSED
+        return  # nobody can be made a member of what is deleted
+    await ada.post(members, {"email": ben.email, "role": "viewer"})
+    for role in WorkspaceRole.VIEWER, WorkspaceRole.EDITOR, WorkspaceRole.ADMIN:
+        await ada.ask("PUT", f"{members}/{ben.id}", json={"role": role})
+        answer = await status(ben)
+        if role.at_least(least_role(row)):
+            assert answer not in REFUSED, role
+            assert answer < 500
+            return
+        assert answer == 403, role
+    assert await status(ada) not in REFUSED, "the owner"
