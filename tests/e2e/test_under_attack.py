@@ -97,7 +97,7 @@ async def attack_and_look(name: str, stage: Stage) -> None:
     for pair in (stage.attacked, stage.elsewhere):
         pair.assert_undisturbed()
     for slow, usual in zip(busy, quiet, strict=True):
-        assert slow <= max(FLOOR_SECONDS, RATIO * usual)
+        assert slow <= max(FLOOR_SECONDS, RATIO * usual), (busy, quiet)
     after = await figures(server)
     unnoticed = [counter for counter in attack.noticed if after.get(counter, 0) <= before.get(counter, 0)]
     assert unnoticed == []

@@ -1,7 +1,6 @@
 """What hostile clients do, and where the server says that it noticed. Each keeps on for about a second."""
 
 import asyncio
-import os
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -155,6 +154,9 @@ def breaks_the_protocol(data: bytes, *, times: int = 50) -> Callable[[Scene], Aw
     return attack
 
 
+NOISE = random.Random(1).randbytes(4_000)
+
+
 async def tiny_fragments(scene: Scene) -> None:
     """A message in pieces of one byte, that never ends."""
     async with opened(scene.server, scene.socket(), **scene.signed_in) as wire:
@@ -196,8 +198,11 @@ async def reconnect_storm(scene: Scene) -> None:
 
     async def again_and_again() -> None:
         for _ in range(25 * scene.scale):
-            async with opened(scene.server, scene.socket(), **scene.signed_in) as wire:
+            wire = await connected(scene.server)
+            # Now and then there are too many: those before it were cut off, and the server has not seen it yet.
+            if await upgraded(wire, scene.server, scene.socket(), **scene.signed_in) == 101:
                 wire.push(sync(STEP1, b"\x00"))
+            await wire.close()
 
     await asyncio.gather(*(again_and_again() for _ in range(8)))
 
@@ -336,7 +341,7 @@ ATTACKS = {
     "text frames": Attack(breaks_the_protocol(frame(TEXT, b"hello")), (refused("frame", "text"),)),
     "unmasked frames": Attack(breaks_the_protocol(frame(BINARY, b"x", masked=False)), (refused("frame", "protocol"),)),
     "reserved bits": Attack(breaks_the_protocol(frame(BINARY, b"x", reserved=4)), (refused("frame", "protocol"),)),
-    "noise": Attack(breaks_the_protocol(os.urandom(3) + b"\x00" * 400), (refused("frame", "protocol"),)),
+    "noise": Attack(breaks_the_protocol(NOISE), (refused("frame", "protocol"),)),
     "fragments without end": Attack(tiny_fragments, (refused("frame", "fragments"),)),
     "a flood of pings": Attack(pings),
     "handshakes that never end": Attack(slow_handshakes),
