@@ -3,5 +3,6 @@
 from crdt.awareness.entries import Entry, decode_awareness, encode_awareness
 from crdt.awareness.presence import Awareness
 from crdt.awareness.states import Identity
+from crdt.awareness.told import Told
 
-__all__ = ["Awareness", "Entry", "Identity", "decode_awareness", "encode_awareness"]
+__all__ = ["Awareness", "Entry", "Identity", "Told", "decode_awareness", "encode_awareness"]

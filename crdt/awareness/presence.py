@@ -4,11 +4,12 @@ No clock and no timers: `now` is handed in, in seconds of a monotonic clock.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crdt.awareness.departed import Departed, Last
-from crdt.awareness.entries import Entry
+from crdt.awareness.entries import Entry, encode_entry, frame_of
 from crdt.awareness.states import MAX_STATE_BYTES, Identity, same_state, stamp
 
 __all__ = ["Awareness"]
@@ -32,6 +33,8 @@ class _Seat:
     heard: int
     """The last clock as the holder said it; `shown.clock` can be higher, when the id has returned."""
     shown: Entry
+    encoded: bytes | None = None
+    """`shown` as newcomers are told it, once it was."""
     claimant: int | None = None
     """Another peer of the same user that said nothing new under this id: its owner come back, or an echo."""
     confirm_by: float | None = None
@@ -42,8 +45,7 @@ class _Seat:
         return self.identity.user_id if self.identity else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """One entry, who said it and when."""
 
     peer: int
@@ -65,6 +67,7 @@ class Awareness:
         self._held: dict[int, int] = {}
         self._claimed: dict[int, int] = {}
         self._departed = Departed()
+        self._unconfirmed: set[int] = set()
         self.ignored: Counter[str] = Counter()
         """Entries that were passed over, by reason; a client that echoes what it hears has many `second_id`."""
 
@@ -74,7 +77,7 @@ class Awareness:
         self,
         peer: int,
         identity: Identity | None,
-        entries: Iterable[Entry],
+        entries: Sequence[Entry],
         owner_of: Callable[[int], str | None],
         now: float,
     ) -> list[Entry]:
@@ -84,7 +87,9 @@ class Awareness:
         """
         changes = []
         strangers = 0
-        for entry in {entry.client_id: entry for entry in entries}.values():  # one frame says one thing of each id
+        if len(entries) > 1:
+            entries = tuple({entry.client_id: entry for entry in entries}.values())  # a frame says one thing of each id
+        for entry in entries:
             if peer not in self._held and entry.client_id not in self._seats:
                 strangers += 1
                 if strangers > STRANGERS:
@@ -109,14 +114,24 @@ class Awareness:
 
     def expire(self, now: float) -> list[Entry]:
         """The removals of states that came back by an echo only. To be called every few seconds."""
-        stale = [id_ for id_, seat in self._seats.items() if seat.confirm_by is not None and seat.confirm_by <= now]
         removals = []
-        for client_id in stale:
+        for client_id in tuple(self._unconfirmed):
+            confirm_by = self._seats[client_id].confirm_by
+            if confirm_by is None:
+                self._unconfirmed.discard(client_id)
+                continue
+            if confirm_by > now:
+                continue
             del self._held[self._seats[client_id].holder]
             removals += self._clear(client_id)
         return removals
 
     # What is known.
+
+    @property
+    def anyone(self) -> bool:
+        """Does anybody show a state?"""
+        return any(seat.shown.state is not None for seat in self._seats.values())
 
     def everyone(self) -> list[Entry]:
         """Everybody's state, for a newcomer."""
@@ -131,13 +146,15 @@ class Awareness:
         """The client id that this peer holds."""
         return self._held.get(peer)
 
-    def own_frame(self, peer: int) -> Entry | None:
-        """The peer's own entry under the clock that it said itself, which it takes for old news (keep-alive)."""
-        client_id = self._held.get(peer)
-        if client_id is None:
-            return None
-        seat = self._seats[client_id]
-        return None if seat.shown.state is None else Entry(client_id, seat.heard, seat.shown.state)
+    def everyone_encoded(self) -> bytes:
+        """The awareness update that says `everyone`; each state is encoded once."""
+        parts = []
+        for seat in self._seats.values():
+            if seat.shown.state is not None:
+                if seat.encoded is None:
+                    seat.encoded = encode_entry(seat.shown)
+                parts.append(seat.encoded)
+        return frame_of(parts)
 
     # Private: one entry.
 
@@ -175,7 +192,7 @@ class Awareness:
             self._withdraw(seat.claimant)  # the holder lives, so that was an echo
         news = state is not None or seat.shown.state is not None
         seat.identity, seat.heard, seat.confirm_by = said.identity, said.entry.clock, None
-        seat.shown = Entry(said.entry.client_id, clock, state)
+        seat.shown, seat.encoded = Entry(said.entry.client_id, clock, state), None
         return seat.shown if news else None
 
     # Private: who holds an id.
@@ -224,6 +241,8 @@ class Awareness:
         self._withdraw(new.holder)
         self._departed.forget(client_id)
         self._seats[client_id] = new
+        if new.confirm_by is not None:
+            self._unconfirmed.add(client_id)
         self._held[new.holder] = client_id
 
     def _note_claim(self, seat: _Seat, peer: int) -> None:
@@ -242,10 +261,12 @@ class Awareness:
         seat = self._seats[client_id]
         self._withdraw(peer)
         seat.holder, seat.confirm_by = peer, now + CONFIRM_SECONDS
+        self._unconfirmed.add(client_id)
         self._held[peer] = client_id
 
     def _clear(self, client_id: int) -> list[Entry]:
         seat = self._seats.pop(client_id)
+        self._unconfirmed.discard(client_id)
         if seat.claimant is not None:
             self._claimed.pop(seat.claimant, None)
         self._departed.remember(client_id, Last(seat.user, seat.shown.clock))

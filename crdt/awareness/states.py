@@ -34,6 +34,8 @@ def stamp(text: str, identity: Identity | None, max_bytes: int = MAX_STATE_BYTES
         return text
     said = state.get("user")
     known = {"id": identity.user_id, "name": identity.name}
+    if isinstance(said, dict) and said.get("id") == identity.user_id and said.get("name") == identity.name:
+        return text
     state["user"] = {**said, **known} if isinstance(said, dict) else known
     return _json_text(state)
 
@@ -47,7 +49,7 @@ def same_state(one: str | None, other: str | None) -> bool:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        return DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 
@@ -63,17 +65,24 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _depth_exceeds(value: Any, left: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    inner = value.values() if isinstance(value, dict) else value
-    return left == 0 or any(_depth_exceeds(each, left - 1) for each in inner)
+def _depth_exceeds(container: dict[str, Any] | list[Any], left: int) -> bool:
+    if not left:
+        return True
+    for each in container.values() if type(container) is dict else container:
+        if (type(each) is dict or type(each) is list) and _depth_exceeds(each, left - 1):
+            return True
+    return False
 
 
 def _json_text(state: dict[str, Any]) -> str:
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    text = ENCODER.encode(state)
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair, which JSON can carry only as an escape
         return json.dumps(state, separators=(",", ":"))
     return text
+
+
+# Made once: `loads` and `dumps` with options make a new one for each call, which costs more than a small state.
+DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from crdt.awareness import Awareness, Entry, decode_awareness, encode_awareness
+from crdt.awareness import Awareness, Entry, Told, decode_awareness, encode_awareness
 from crdt.errors import MalformedFrame
 from crdt.guard import Limits
 from crdt.messages import (
@@ -59,6 +59,7 @@ class Room:
         )
         self._committed = 0
         self._moved: dict[int, tuple[Entry, int]] = {}
+        self._told = Told()
         self._trouble: str | None = None
         self._content_notice: str | None = None
 
@@ -92,8 +93,8 @@ class Room:
         effects: list[Effect] = []
         if member.manners.greets:
             effects.append(self._following.ask(peer, extra=False))
-        if present := self._awareness.everyone():
-            effects.append(Send(number, AwarenessUpdate(encode_awareness(present))))
+        if self._awareness.anyone:
+            effects.append(self._presence_for(number))
         return effects
 
     def leave(self, number: int) -> None:
@@ -233,6 +234,9 @@ class Room:
         if update == peer.last_awareness:
             self._awareness.ignored["repeated"] += 1
             return []
+        if update in self._told and self._awareness.held_by(peer.number) is not None:
+            self._awareness.ignored["echo"] += 1
+            return []
         peer.last_awareness = update if len(update) <= REMEMBERED_BYTES else b""
         try:
             entries = decode_awareness(update)
@@ -244,14 +248,17 @@ class Room:
         return []
 
     def _presence_for(self, number: int) -> Send:
-        return Send(number, AwarenessUpdate(encode_awareness(self._awareness.everyone())))
+        said = self._awareness.everyone_encoded()
+        self._told.remember(said)
+        return Send(number, AwarenessUpdate(said))
 
     def _relay_awareness(self) -> Broadcast:
         moved, self._moved = self._moved, {}
         origins = {origin for _, origin in moved.values()}
         author = origins.pop() if len(origins) == 1 else NOBODY
-        said = AwarenessUpdate(encode_awareness([entry for entry, _ in moved.values()]))
-        return Broadcast(self._audience.of_presence(), said, author)
+        said = encode_awareness([entry for entry, _ in moved.values()])
+        self._told.remember(said)
+        return Broadcast(self._audience.of_presence(), AwarenessUpdate(said), author)
 
     def _barrier(self, peer: Peer, payload: str) -> list[Effect]:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""

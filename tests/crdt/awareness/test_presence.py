@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crdt.awareness import Awareness, Entry, Identity
+from crdt.awareness import Awareness, Entry, Identity, decode_awareness
 from crdt.awareness.presence import STRANGERS
 
 ADA, ADA_2, BEN, EVE = 1, 2, 3, 4
@@ -72,7 +72,6 @@ def test_A3_a_null_removes_at_the_same_clock_and_keeps_the_id(table: Table) -> N
     assert table.says(ADA, 5, 3, None) == [Entry(5, 3, None)]
     assert table.says(ADA, 5, 4, None) == []
     assert table.awareness.holder_of(5) == ADA
-    assert table.awareness.own_frame(ADA) is None
     assert table.says(ADA, 5, 5) == [Entry(5, 5, "{}")]
     table.says(ADA, 5, 6, None)
     assert table.leaves(ADA) == []
@@ -235,12 +234,24 @@ def test_A12_who_returns_after_a_null_is_seen_at_once(table: Table) -> None:
     assert table.says(ADA_2, 5, 9) == [Entry(5, 9, "{}")]
 
 
-def test_A12_the_keep_alive_frame_is_old_news_to_its_peer(table: Table) -> None:
+def test_A12_a_state_that_nobody_confirms_is_looked_at_alone(table: Table) -> None:
+    """Expiry costs what changes, not what is there."""
+    table.says(BEN, 6, 1)
     table.says(ADA, 5, 4)
     table.leaves(ADA)
     table.says(ADA_2, 5, 4)
-    assert table.awareness.own_frame(ADA_2) == Entry(5, 4, "{}")
-    assert table.awareness.own_frame(BEN) is None
+    assert table.awareness._unconfirmed == {5}
+    table.says(ADA_2, 5, 9)
+    assert table.awareness.expire(1_000.0) == []
+    assert table.awareness._unconfirmed == set()
+
+
+def test_A3_a_newcomer_is_told_what_everyone_shows(table: Table) -> None:
+    for clock, state in ((1, '{"a":1}'), (2, '{"a":2}'), (3, None), (4, "{}")):
+        table.says(ADA, 5, clock, state)
+        table.says(BEN, 6, clock)
+        assert decode_awareness(table.awareness.everyone_encoded()) == table.awareness.everyone()
+        assert table.awareness.anyone
 
 
 # Memory (T8).

@@ -216,3 +216,15 @@ def test_R15_who_loses_the_right_to_write_is_not_left_waiting_for_what_was_held(
     table.perform(table.room.change_right(ada.number, Right.READ))
     table.says(ada, barrier(1))
     assert table.heard[ada.number] == [SyncStatus(applied=False), barrier(1)]
+
+
+def test_A10_what_a_client_sends_back_is_known_by_its_bytes_and_a_newcomers_first_state_is_read() -> None:
+    table = Table()
+    ada, ben = table.sit("ada"), table.sit("ben")
+    table.announces(ada, clock=5)
+    told = table.of(ben, AwarenessUpdate)[-1]
+    table.says(ben, told)
+    assert table.room.presence_ignored["echo"] == 1
+    cyd = table.join("cyd")
+    table.says(cyd, told)
+    assert table.room.presence_ignored["echo"] == 1, "it may be its owner, who comes back"
