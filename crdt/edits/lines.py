@@ -121,6 +121,16 @@ class Line:
         """Its length in UTF-16 units."""
         return units_in(self._stand_ins.as_one_unit(self.text))
 
+    def formats_after(self, index: int) -> dict[str, Any]:
+        """The formats of the character that begins at this UTF-16 unit: what takes its place gets them."""
+        end = 0
+        for text in self._texts:
+            for value, formats in text.diff():
+                end += units_in(value) if isinstance(value, str) else 1
+                if end > index:
+                    return dict(formats or {})
+        return {}
+
     def formats_at(self, index: int) -> dict[str, Any]:
         """The formats of the character before this UTF-16 unit, or of the first one: what is typed there gets them."""
         end = 0

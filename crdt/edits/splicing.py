@@ -1,6 +1,7 @@
 """A splice of the text of ProseMirror nodes: in one run of text, or in a block as if its runs were one text."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pycrdt import XmlElement, XmlFragment, XmlText
 
@@ -104,20 +105,24 @@ def _splice_block(block: XmlElement, operation: Splice) -> None:
         if place > length:
             raise InvalidContent(field, f"lies beyond the end of the text, which has {length} UTF-16 units")
     last = length
+    formats: dict[str, Any] | None = None
     for spot, line, size in reversed(list(zip(spots, lines, units, strict=True))):
         first = last - size
         here, there = max(start - first, 0), min(end - first, size)
         if spot.element is None and first <= start <= last:
             line.check_border(start - first, "index")
+        if spot.element is None and here == start - first < there:
+            formats = line.formats_after(here)
         if here < there and spot.element is not None:
             del block.children[spot.at]
         elif here < there:
             line.splice(here, there - here, "")
         last = first
-    _insert(block, start, operation.insert)
+    _insert(block, start, operation.insert, formats)
 
 
-def _insert(block: XmlElement, index: int, text: str) -> None:
+def _insert(block: XmlElement, index: int, text: str, formats: dict[str, Any] | None) -> None:
+    """With these formats; None: with those of the text before it."""
     if not text:
         return
     first, at = 0, 0
@@ -125,7 +130,7 @@ def _insert(block: XmlElement, index: int, text: str) -> None:
         line = Line(spot.texts)
         size = 1 if spot.element is not None else line.units
         if spot.element is None and first <= index <= first + size:
-            line.splice(index - first, 0, text, line.formats_at(index - first))
+            line.splice(index - first, 0, text, line.formats_at(index - first) if formats is None else formats)
             return
         if first >= index:
             break

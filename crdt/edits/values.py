@@ -230,7 +230,9 @@ def _splice(root: Shared, tokens: list[str], operation: Splice) -> None:
         parent, rest = _holder(root, tokens)
         target = pointer.find(_child(parent, rest[0]), rest[1:])
     if isinstance(target, Text):
-        Line([target]).splice(operation.index, operation.delete, operation.insert)
+        line = Line([target])
+        formats = line.formats_after(operation.index) if operation.delete else None
+        line.splice(operation.index, operation.delete, operation.insert, formats)
     elif isinstance(target, str):
         change(root, Replace(operation.path, _spliced(target, operation)))
     else:

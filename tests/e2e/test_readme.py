@@ -14,6 +14,7 @@ from tests.e2e.support.server import CounterpointServer
 from tests.e2e.support.waiting import until
 
 README = Path(__file__).parents[2] / "README.md"
+CONTENT_PAGE = README.parent / "docs" / "how-to" / "read-and-write-content.md"
 # What the README calls a family's package, and what tests/node calls it before its version.
 PACKAGES = {
     "y-websocket": ("y-websocket", "y-websocket"),
@@ -84,3 +85,38 @@ async def test_the_python_snippet(server: CounterpointServer, reader: NodeClient
     said, _ = await asyncio.wait_for(program.communicate(), 20)
     assert said.decode().strip().endswith("Hello from Python.")
     await until_read(reader, "Hello from Python. ")
+
+
+async def typed_in_a_shell(command: str) -> str:
+    program = await asyncio.create_subprocess_exec("sh", "-euc", command, stdout=asyncio.subprocess.PIPE)
+    said, _ = await program.communicate()
+    assert program.returncode == 0, said
+    return said.decode()
+
+
+async def until_said(command: str, words: str) -> None:
+    """A worker reads a document a moment after it was edited."""
+
+    async def look() -> bool:
+        return (await typed_in_a_shell(command)).endswith(words)
+
+    await until(look, f"the server to say {words!r}")
+
+
+async def test_the_shell_snippet(server: CounterpointServer, reader: NodeClient) -> None:
+    await reader.synced()
+    code = snippet("sh", "curl").replace(ADDRESS, f"127.0.0.1:{server.port}")
+    await typed_in_a_shell(code)
+    await until_read(reader, "Hello from curl. ")
+    await until_said(code.strip().splitlines()[-1], "Hello from curl. ")
+
+
+async def test_the_page_about_content(server: CounterpointServer, reader: NodeClient) -> None:
+    """Each of its commands, one after the other, as they stand there."""
+    await reader.synced()
+    blocks = re.findall(r"^```sh\n(.*?)^```$", CONTENT_PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    read, put, patch = (block.replace(ADDRESS, f"127.0.0.1:{server.port}") for block in blocks)
+    assert await typed_in_a_shell(read) == ""
+    assert '"version":1' in await typed_in_a_shell(put)
+    assert '"version":2' in await typed_in_a_shell(patch)
+    await until_said(read, "## Plan\n\nSay **goodbye**.\n")

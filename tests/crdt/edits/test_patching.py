@@ -112,6 +112,12 @@ def test_E4_a_run_keeps_its_marks_and_what_is_typed_behind_a_link_is_not_linked(
     assert markdown_of(after) == "**\\>bold** [l](/x)!\n"
 
 
+def test_E4_what_takes_the_place_of_a_word_gets_its_marks() -> None:
+    update = seed("Say **hello**, [you](/x)!", "markdown")
+    after = operated(update, Splice("/content/0", 4, 5, "goodbye"), Splice("/content/0", 13, 3, "all"))
+    assert markdown_of(after) == "Say **goodbye**, [all](/x)!\n"
+
+
 # Pointers.
 
 
