@@ -279,3 +279,27 @@ async def test_open_is_another_organisation_than_the_one_with_accounts(open_plac
     opened = await open_place(open_mode=True)
     made = await opened.wing.doorkeeper.document_access(await opened.principal(), document)
     assert made.document_id != document
+
+
+async def test_what_a_socket_was_told_counts_for_a_second_and_no_longer(place: Place) -> None:
+    ada = await place.person()
+    ben = await place.person(BEN)
+    workspace = await place.workspace(ada, **{ben: "viewer"})
+    document = await place.document(workspace, ada)
+    bens = await place.principal(await place.session(BEN))
+    await place.wing.doorkeeper.admit(bens, document)
+    await WorkspaceStore(place.database).remove_member(workspace, ben)  # as another process does: nobody tells us
+    assert (await place.wing.doorkeeper.admit(bens, document)).document_id == document
+    place.clock.move(seconds=1)
+    with pytest.raises(NotFound):
+        await place.wing.doorkeeper.admit(bens, document)
+
+
+async def test_a_right_that_is_taken_away_here_is_forgotten_at_once(place: Place) -> None:
+    ada = await place.person()
+    document = await place.document(await place.workspace(ada), ada)
+    adas = await place.principal(await place.session())
+    await place.wing.doorkeeper.admit(adas, document)
+    await place.wing.accounts.sign_out(adas)
+    with pytest.raises(Unauthenticated):
+        await place.wing.doorkeeper.admit(adas, document)
