@@ -1,4 +1,4 @@
-"""Faults of the store in the middle of a commit: what is said to be committed is, and a retry doubles nothing."""
+"""The hot path under faults in the middle of a commit: what is said to be committed is, and a retry doubles nothing."""
 
 import asyncio
 import json
