@@ -102,7 +102,7 @@ class NewDocument(_Input):
 
 
 class DocumentChanges(_Input):
-    """Only the fields that are there change; the content is edited over a socket."""
+    """Only the fields that are there change; the content has an address of its own."""
 
     title: Title | None = None
     type: DocumentType | None = None

@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import pytest
+
 from persistence.quarantine import QuarantinedRow, QuarantineStore
+from server.collaboration.contents import Unhurried
+from server.errors import Conflict, StoreRefuses
 from tests.server.support import Person, Place
 
 MARKDOWN = "# Fuge 😀\n\nEins **zwei** drei\n\n- a\n- b\n"
@@ -269,3 +273,27 @@ async def test_the_bodies_are_described(place: Place) -> None:
     references = [part.split('"')[0] for part in json.dumps(operation).split("#/components/schemas/")[1:]]
     assert references
     assert set(references) <= set(described["components"]["schemas"])
+
+
+# Waiting for the store.
+
+
+async def test_an_edit_that_the_store_keeps_waiting_goes_on_and_is_not_begun_again() -> None:
+    saved = asyncio.Event()
+    begun: list[str] = []
+
+    async def work() -> str:
+        begun.append("once")
+        await saved.wait()
+        return "saved"
+
+    unhurried = Unhurried(0.01)
+    with pytest.raises(StoreRefuses) as late:
+        await unhurried.once("ada", "key", work)
+    assert "may still be saved" in late.value.message
+    with pytest.raises(Conflict):
+        await unhurried.once("ada", "key", work)
+    saved.set()
+    await unhurried.close()
+    assert begun == ["once"]
+    assert await Unhurried(10).once("ada", "key", work) == "saved"

@@ -189,3 +189,13 @@ async def test_while_the_store_fails_an_edit_waits_and_no_other_is_begun(
     async with asyncio.timeout(10):
         assert (await edit).position == 2
     assert await said(stage, document) == "one two"
+
+
+async def test_a_big_edit_is_looked_at_elsewhere_and_answered_all_the_same(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    big = "\n".join(f"line {number}" for number in range(4_000))
+    edited = await desk.edit(document, ADA, put, big, "text", only_at=frozenset({0}))
+    assert (edited.position, edited.merged) == (1, False)
+    edited = await desk.edit(document, BOB, patch, (Splice("/content/3999", 0, 4, "last"),))
+    assert edited.position == 2
+    assert await said(stage, document) == big.replace("line 3999", "last 3999")
