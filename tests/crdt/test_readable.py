@@ -1,5 +1,7 @@
 """A pycrdt Doc shows what Yjs shows (decision 16)."""
 
+import random
+
 import pycrdt
 import pytest
 
@@ -7,7 +9,7 @@ from crdt.codec import var_string
 from crdt.document import open_document
 from crdt.errors import MalformedUpdate
 from crdt.readable import readable
-from crdt.updates import merge, state_of
+from crdt.updates import decode_state_vector, merge, state_of
 from tests.crdt.oracle import Oracle
 
 TEXT_EDITS = ["text", "erase", "styled", "typing"]
@@ -17,16 +19,49 @@ def plain(delta: list[dict[str, object]]) -> str:
     return "".join(piece["insert"] for piece in delta if isinstance(piece["insert"], str))
 
 
-def test_texts_with_split_pairs_read_as_yjs_reads_them(oracle: Oracle) -> None:
+def split_pairs_that_read_alike(oracle: Oracle, seeds: range) -> int:
+    """How many of these histories split a pair; each must read as Yjs reads it."""
     split = 0
-    for number in range(40):
+    for number in seeds:
         history = oracle.history(number, steps=60, only=TEXT_EDITS)
         whole = merge(history.updates)
         doc = open_document(whole)
         told = oracle.apply([whole]).content
-        assert str(doc.get("text", type=pycrdt.Text)) == plain(told["text"]["delta"])
+        assert str(doc.get("text", type=pycrdt.Text)) == plain(told["text"]["delta"]), number
+        assert decode_state_vector(doc.get_state()) == history.end.state, number
         split += readable(whole) != whole
-    assert split > 20, "these histories must split pairs, or they prove nothing"
+    return split
+
+
+def out_of_order_histories_that_read_alike(oracle: Oracle, seeds: range) -> None:
+    """Rows in any order, some of them twice, are the document that Yjs makes of them."""
+    for number in seeds:
+        history = oracle.history(number, steps=60)
+        chance = random.Random(number)
+        rows = [*history.updates, *chance.choices(history.updates, k=5)]
+        chance.shuffle(rows)
+        whole = merge(rows)
+        told, doc = oracle.apply([whole]), open_document(whole)
+        assert decode_state_vector(doc.get_state()) == told.state == oracle.apply(rows).state == history.end.state, (
+            number
+        )
+        assert str(doc.get("text", type=pycrdt.Text)) == plain(told.content["text"]["delta"]), number
+        again = oracle.apply([doc.get_update()])
+        assert (again.state, again.pending) == (told.state, False), number
+
+
+def test_texts_with_split_pairs_read_as_yjs_reads_them(oracle: Oracle) -> None:
+    assert split_pairs_that_read_alike(oracle, range(24)) > 12, "these must split pairs, or they prove nothing"
+
+
+def test_rows_out_of_order_read_as_yjs_reads_them(oracle: Oracle) -> None:
+    out_of_order_histories_that_read_alike(oracle, range(12))
+
+
+@pytest.mark.long
+def test_three_hundred_histories_of_each_kind_read_as_yjs_reads_them(oracle: Oracle) -> None:
+    assert split_pairs_that_read_alike(oracle, range(1_000, 1_300)) > 150
+    out_of_order_histories_that_read_alike(oracle, range(1_000, 1_300))
 
 
 def test_every_kind_of_content_is_opened(oracle: Oracle) -> None:
