@@ -82,10 +82,11 @@ class Probe(Connection):
     def is_waiting(self) -> bool:
         return False
 
-    def keep_alive(self) -> None: ...
+    def keep_alive(self) -> None:
+        """Its silence is the test's."""
 
-    def _receive(self, *_: Any) -> float:
-        raise NotImplementedError
+    def _receive(self, data: bytes | str, now: float) -> float:
+        raise AssertionError("receive is overridden")
 
 
 def frame(first: int, payload: bytes = b"", *, mask: bytes = MASK) -> bytes:
@@ -224,4 +225,5 @@ async def _awaited(serving: Coroutine[Any, Any, None]) -> None:
     await serving
 
 
-async def _nothing() -> None: ...
+async def _nothing() -> None:
+    """There is nothing to drain that a test does not drain itself."""
