@@ -125,7 +125,7 @@ class Intake:
         """
         content = self._content
         if self._held or (typed := next_typed(update, content.state)) is None:
-            return False
+            return False  # what is held may wait for these clocks
         client = typed.client
         holder = self._awareness.holder_of(client)
         if holder is not None and holder != peer.number and self._live.get(holder, peer.user) != peer.user:

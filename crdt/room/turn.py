@@ -9,10 +9,15 @@ from crdt.room.effects import Append, Broadcast, Effect, WriterRow
 from crdt.room.intake import Accepted, Intake
 from crdt.updates import merge
 from crdt.updates.keystrokes import Typed, join_typed
+from crdt.updates.structs import Parsed
 
-__all__ = ["NOBODY", "Turns", "author_of", "joined", "writer_rows"]
+__all__ = ["NOBODY", "TurnLost", "Turns", "author_of", "joined", "writer_rows"]
 
 NOBODY = -1
+
+
+class TurnLost(Exception):
+    """A fault of ours: what the room counts as known is lost. It must be discarded, and opened anew from the log."""
 
 
 class Turns:
@@ -35,11 +40,15 @@ class Turns:
         taken, self._intake.taken = self._intake.taken, []
         if not taken:
             return []
-        update = joined(taken)
+        try:
+            update = joined(taken)
+            rows = writer_rows(taken, update)
+        except Exception as error:  # whatever it is, a turn that counts as known is neither logged nor told
+            raise TurnLost(f"{len(taken)} updates could not be joined: {error}") from error
         self.number += 1
         self._content.add(Turn(self.number, update))
         told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))
-        return [Append(self.number, writer_rows(taken, update)), told]
+        return [Append(self.number, rows), told]
 
 
 def joined(taken: Sequence[Accepted]) -> bytes:
@@ -47,7 +56,9 @@ def joined(taken: Sequence[Accepted]) -> bytes:
     if len(taken) == 1:
         return taken[0].update
     typed = [each.read for each in taken if type(each.read) is Typed]
-    return join_typed(typed) if len(typed) == len(taken) else merge([each.update for each in taken])
+    if len(typed) == len(taken):
+        return join_typed(typed)
+    return merge([each.update for each in taken], [each.read if type(each.read) is Parsed else None for each in taken])
 
 
 def writer_rows(taken: Sequence[Accepted], update: bytes) -> tuple[WriterRow, ...]:

@@ -7,6 +7,7 @@ makes numbers of bigints. Here nothing is decoded that is only passed on.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from crdt.codec import var_uint
@@ -14,7 +15,7 @@ from crdt.updates.contents import Kind
 from crdt.updates.deletes import DeleteRanges
 from crdt.updates.splitting import tail
 from crdt.updates.state_vectors import decode_state_vector
-from crdt.updates.structs import Block, Struct, parse, write_blocks
+from crdt.updates.structs import Block, Parsed, Struct, parse, write_blocks
 
 __all__ = ["EMPTY_UPDATE", "diff", "merge"]
 
@@ -28,18 +29,19 @@ class _Piece(NamedTuple):
     block: Block
 
 
-def merge(updates: Sequence[bytes]) -> bytes:
+def merge(updates: Sequence[bytes], read: Sequence[Parsed | None] | None = None) -> bytes:
     """Merge updates as Yjs's mergeUpdates does: highest client id first, holes as Skip structs.
 
     Where two updates hold the same clocks the one that still has content is taken. Linear in the number of structs.
+    `read`: what each of them was parsed to, where somebody has done that already.
     Raises MalformedUpdate.
     """
     if len(updates) < 2:
         return updates[0] if updates else EMPTY_UPDATE
     pieces: dict[int, list[_Piece]] = {}
     deletes = DeleteRanges()
-    for update in updates:
-        parsed = parse(update)
+    for update, known in zip(updates, read or repeat(None)):  # noqa: B905  `repeat` has no end
+        parsed = known or parse(update)
         deletes.add(parsed.deletes)
         for block in parsed.blocks:
             pieces.setdefault(block.client, []).append(_Piece(update, block))

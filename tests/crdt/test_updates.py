@@ -118,6 +118,8 @@ def test_U2_merge_writes_the_bytes_of_yjs(histories: list[History], oracle: Orac
     for history in histories:
         merged = merge(history.updates)
         assert without_idle_key_bits(merged) == without_idle_key_bits(oracle.merge(history.updates))
+        every_other = [parse(each) if number % 2 else None for number, each in enumerate(history.updates)]
+        assert merge(history.updates, every_other) == merged
 
 
 def test_U2_diff_is_the_diff_of_yjs(histories: list[History], oracle: Oracle) -> None:
