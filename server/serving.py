@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.realtime.sockets.handshake import FastHandshake
 from server.settings import Settings
@@ -21,6 +22,9 @@ __all__ = ["DrainingServer", "server_config"]
 log = logging.getLogger("counterpoint.serving")
 
 PING_SECONDS = 20.0  # under the 30 to 60 s after which proxies and home routers drop a silent connection
+HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0
+"""How long a client may take for a request's head, and for its body (1 MiB by default). uvicorn waits for ever, so that
+clients who never finish what they say would use up the files that the process may open."""
 LINGER_SECONDS = 2  # for answers that are under way once the drain is done
 
 
@@ -36,6 +40,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
+        http=PunctualHttp,
         ws=FastHandshake,
         ws_max_size=settings.max_message_bytes,
         ws_ping_interval=PING_SECONDS,
@@ -43,6 +48,48 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=LINGER_SECONDS,
     )
+
+
+class PunctualHttp(HttpToolsProtocol):
+    """Closes connections on which a request does not arrive in time; one that is served keeps uvicorn's own limits."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect(HEAD_SECONDS)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:  # another request on a connection that was kept
+            self._expect(HEAD_SECONDS)
+
+    def on_headers_complete(self) -> None:
+        self._arrived()
+        if any(name in {b"content-length", b"transfer-encoding"} for name, _ in self.headers):
+            self._expect(BODY_SECONDS)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._arrived()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._arrived()
+        super().handle_websocket_upgrade()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def _expect(self, seconds: float) -> None:
+        self._arrived()
+        self._deadline = self.loop.call_later(seconds, self.transport.close)
+
+    def _arrived(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 class DrainingServer(uvicorn.Server):
