@@ -96,9 +96,7 @@ class ContentPatch(BaseModel):
         extra="forbid",
         frozen=True,
         json_schema_extra={
-            "example": {
-                "operations": [{"op": "splice", "path": "/content/0", "index": 6, "delete": 5, "insert": "x"}]
-            }
+            "example": {"operations": [{"op": "splice", "path": "/content/0", "index": 6, "delete": 5, "insert": "x"}]}
         },
     )
 
