@@ -4,6 +4,7 @@ from crdt.room.content import Content, Opening
 from crdt.room.effects import Append, Broadcast, Effect, Elsewhere, GoOn, Refuse, Resynchronise, Send, WriterRow
 from crdt.room.peer import Manners, Member, Right
 from crdt.room.room import Room
+from crdt.room.turn import TurnLost
 
 __all__ = [
     "Append",
@@ -20,5 +21,6 @@ __all__ = [
     "Right",
     "Room",
     "Send",
+    "TurnLost",
     "WriterRow",
 ]

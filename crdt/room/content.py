@@ -10,6 +10,7 @@ __all__ = ["Content", "Opening", "Turn"]
 
 EMPTY = b"\x00\x00"
 FEW_RANGES = 5_000
+LONG_TAIL_BYTES = 64 << 10
 """Delete ranges that are encoded on the loop: some 5 ms."""
 
 
@@ -104,6 +105,12 @@ class Content:
     def wants_compaction(self) -> bool:
         """The tail exceeds 500 turns and a quarter of the snapshot (decision 10)."""
         return len(self._tail) > 500 and (self.size - len(self.base)) * 4 > len(self.base)
+
+    @property
+    def opens_slowly(self) -> bool:
+        """The tail exceeds 64 KB and a quarter of the snapshot: turns of a busy second are few, and large."""
+        tail = self.size - len(self.base)
+        return tail > LONG_TAIL_BYTES and tail * 4 > len(self.base)
 
     def pieces(self) -> list[bytes]:
         """The document as updates."""

@@ -23,6 +23,7 @@ from crdt.room import (
     Right,
     Room,
     Send,
+    TurnLost,
 )
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
@@ -38,12 +39,13 @@ from server.realtime.seat import Seat
 from server.realtime.shared_frames import SharedFrames
 from server.realtime.writer import LogWriter, Outcome
 
-__all__ = ["GRACE_SECONDS", "RoomHost"]
+__all__ = ["GRACE_SECONDS", "QUIET_SECONDS", "RoomHost"]
 
 log = logging.getLogger(__name__)
 
 COMPACTION_SECONDS = 120.0
 """A worker squashes about 30,000 keystrokes a second; nobody waits for it."""
+QUIET_SECONDS = 2.0
 WAITING_BYTES = 1 << 20
 WAITING_PAUSE = 0.1
 """While this much of what a peer says waits for an earlier update of its, it is read slowly."""
@@ -76,7 +78,7 @@ class RoomHost:
         self.idle_since = clock.monotonic()
         self.hidden = Hidden()
         self.is_over = False
-        """The document was deleted under edits that waited for the log: this room holds what the log never will."""
+        """The document was deleted under unlogged edits, or a turn was lost: this room holds what the log does not."""
         self._node = node
         self._position, self._snapshot_position = positions
         self._log = document_log
@@ -89,6 +91,10 @@ class RoomHost:
         self._fading: dict[int, asyncio.TimerHandle] = {}
         self._compaction: asyncio.Task[None] | None = None
         self._compact_above = 0
+        self._committed_at = clock.monotonic()
+        self._appended = 0
+        self._all_logged = asyncio.Event()
+        self._all_logged.set()
         self._pacing = Pacing(self._loop)
         self._shared = SharedFrames()
         self._errands: set[asyncio.Task[None]] = set()
@@ -178,10 +184,33 @@ class RoomHost:
         self.room.expire(self._clock.monotonic())
         self._flush_soon()
 
+    def rest(self) -> None:
+        """Fold a long tail while nobody types: who opens the document next would have to merge it."""
+        content = self.room.content
+        idle = self._compaction is None and not self.room.is_dirty and not self.is_over
+        quiet = self._clock.monotonic() - self._committed_at >= QUIET_SECONDS
+        if idle and quiet and content.opens_slowly and content.size > self._compact_above:
+            self._compaction = asyncio.create_task(self._compact(content.number, self._position))
+
     def flush(self) -> None:
         """End the turn now."""
         self._flush_is_due = False
-        self._perform(self.room.flush())
+        if self.is_over:
+            return
+        try:
+            effects = self.room.flush()
+        except TurnLost as error:
+            self._discard(error)
+        else:
+            self._perform(effects)
+
+    @property
+    def has_logged_all(self) -> bool:
+        return self._all_logged.is_set()
+
+    async def all_logged(self) -> None:
+        """Wait until everything that this room has appended is committed, or known to be gone."""
+        await self._all_logged.wait()
 
     def close(self) -> None:
         self._figures.presence_ignored.update(self.room.presence_ignored)
@@ -266,9 +295,21 @@ class RoomHost:
         if (seat := self.seats.get(peer)) is not None:
             self.end(seat, error)
 
+    def _discard(self, error: TurnLost) -> None:
+        """The room has lost a turn: it is opened anew from the log, and its peers bring what it has lost."""
+        log.error("a turn was lost", extra={"document": self.document}, exc_info=error)
+        self.is_over = True
+        self.end_all(OutOfStep())
+
     # Private: what is too much for the loop.
 
     async def _work_out(self, errand: Elsewhere) -> None:
+        try:
+            await self._run_errand(errand)
+        except TurnLost as error:
+            self._discard(error)
+
+    async def _run_errand(self, errand: Elsewhere) -> None:
         try:
             answer = await work_out(self._materialiser, self.document, errand)
         except CrdtError as error:
@@ -288,16 +329,21 @@ class RoomHost:
         if self.is_over:
             return
         self._figures.turns += 1
+        self._appended = effect.number
+        self._all_logged.clear()
         rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
         batch = Batch(self.document, self._node, effect.number, rows)
         self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))
 
     def _committed(self, number: int, outcome: Outcome) -> None:
+        if number == self._appended:
+            self._all_logged.set()
         if not isinstance(outcome, Committed):
             self.is_over = True
             self.end_all(Deleted())
             self.room.committed(number)
             return
+        self._committed_at = self._clock.monotonic()
         # Another node's rows in between are not in this room's bytes: then its snapshots would not hold them.
         whole = outcome.first == self._position + 1
         if whole:

@@ -80,9 +80,10 @@ class RoomKeeper:
         """Once a second or so: close the rooms that nobody needs. Nothing that is not committed is ever closed."""
         now = self._clock.monotonic()
         for document, host in tuple(self._hosts.items()):
+            host.rest()
             if host.seats:
                 host.expire()
-            elif host.is_over or (host.is_idle and now - host.idle_since >= IDLE_SECONDS):
+            elif host.has_logged_all and (host.is_over or (host.is_idle and now - host.idle_since >= IDLE_SECONDS)):
                 del self._hosts[document]
                 host.close()
 
@@ -120,6 +121,8 @@ class RoomKeeper:
     # Private.
 
     async def _open(self, document: str) -> RoomHost:
+        if (before := self._hosts.get(document)) is not None:
+            await before.all_logged()  # it is over; what it has logged last must be in what is opened
         opened = await self._log.open(document)
         if opened is None:
             raise NotFound("There is no such document, or it was deleted.")

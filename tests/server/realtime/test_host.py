@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from crdt.awareness import Entry, decode_awareness, encode_awareness
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
+from server.realtime.host import QUIET_SECONDS
 from tests.persistence.appender import NAME
 from tests.server.realtime.stage import Stage, YPeer
 
@@ -102,6 +105,35 @@ async def test_many_turns_are_folded_into_a_snapshot_and_nothing_is_lost(stage: 
     assert stage.figures.compactions == 1
 
 
+async def test_a_long_tail_of_few_turns_is_folded_when_nobody_types_any_more(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    host = stage.keeper.find(document)
+    assert host is not None
+    for _ in range(40):
+        ada.say(Update(ada.edit("a long line, typed at once " * 100)))
+        host.flush()
+    assert await stage.keeper.flush(5)
+    stage.keeper.sweep()
+    assert host._compaction is None, "somebody has just typed"
+    stage.clock.ahead += QUIET_SECONDS
+    stage.keeper.sweep()
+    assert host._compaction is not None
+    await host._compaction
+    opened = await stage.log.open(document)
+    assert opened is not None
+    assert opened.snapshot is not None
+    assert (opened.snapshot.position, opened.rows) == (40, [])
+    stage.clock.ahead += QUIET_SECONDS
+    stage.keeper.sweep()
+    assert host._compaction is None, "there is nothing left to fold"
+    ben = await stage.sync(document)
+    ben.say(SyncStep1(b"\x00"))
+    (answer,) = [message for message in ben.heard() if isinstance(message, SyncStep2)]
+    ben.doc.apply_update(answer.update)
+    assert str(ben.text) == str(ada.text)
+
+
 async def test_a_first_sync_is_encoded_once_for_all_who_join(stage: Stage) -> None:
     document = await stage.document()
     ada = await stage.sync(document)
@@ -112,3 +144,36 @@ async def test_a_first_sync_is_encoded_once_for_all_who_join(stage: Stage) -> No
         peer.say(SyncStep1(b"\x00"))
     frames = {id(peer.socket.frames[-1]) for peer in joiners}
     assert len(frames) == 1
+
+
+async def test_a_room_that_loses_a_turn_is_opened_anew_and_its_peers_bring_what_it_lost(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    ada.say(Update(ada.edit("kept ")))
+    broken = stage.keeper.find(document)
+    assert broken is not None
+    broken.flush()
+
+    def fails(_: object) -> bytes:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crdt.room.turn.joined", fails)
+        for peer in (ada, ben):
+            peer.say(Update(peer.edit("lost ")))
+        broken.flush()
+    assert [peer.socket.closed[0] for peer in (ada, ben) if peer.socket.closed] == [4508, 4508]
+    assert stage.keeper.find(document) is None
+    again = await stage.sync(document)
+    assert stage.keeper.find(document) is not broken
+    for peer in (ada, ben):
+        again.say(SyncStep2(peer.doc.get_update()))
+    assert await stage.keeper.flush(5)
+    opened = await stage.log.open(document)
+    assert opened is not None
+    reader = YPeer()
+    for _, row in opened.rows:
+        reader.doc.apply_update(row)
+    assert sorted(str(reader.text).split()) == ["kept", "lost", "lost"]
