@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import deque
+from contextlib import suppress
 from typing import Any, Literal, Self
 
 import websockets
@@ -79,9 +80,10 @@ class RawPeer:
             close_timeout=2,
         )
         self._reading = asyncio.create_task(self._read(self._socket))
-        if self.protocol == "hocuspocus":
-            await self.say(lib0.var(lib0.AUTH) + lib0.var(0) + lib0.string(self.token) + lib0.string("4.8.0"))
-        await self.say(lib0.sync_frame(0, self.doc.get_state()))
+        with suppress(websockets.ConnectionClosed):  # turned away already: the code is what `_read` has heard
+            if self.protocol == "hocuspocus":
+                await self.say(lib0.var(lib0.AUTH) + lib0.var(0) + lib0.string(self.token) + lib0.string("4.8.0"))
+            await self.say(lib0.sync_frame(0, self.doc.get_state()))
 
     async def disconnect(self) -> None:
         if self._socket is not None:
