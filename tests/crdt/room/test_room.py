@@ -6,7 +6,7 @@ from crdt.awareness import decode_awareness
 from crdt.messages import AwarenessUpdate, QueryAwareness, Stateless, SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.room import Append, Broadcast, Resynchronise, Right
 from crdt.room.room import OWED_MESSAGES
-from tests.crdt.room.table import EMPTY, Y_WEBSOCKET, Table
+from tests.crdt.room.table import EMPTY, Y_WEBSOCKET, Person, Table
 
 
 def barrier(number: int) -> Stateless:
@@ -228,3 +228,22 @@ def test_A10_what_a_client_sends_back_is_known_by_its_bytes_and_a_newcomers_firs
     cyd = table.join("cyd")
     table.says(cyd, told)
     assert table.room.presence_ignored["echo"] == 1, "it may be its owner, who comes back"
+
+
+def test_R20_who_uses_barriers_is_told_what_the_server_cannot_read_and_when_it_can_again() -> None:
+    table = Table()
+    ada, ben = table.sit("ada"), table.sit("ben")
+    table.says(ada, barrier(1))
+    notice = json.dumps({"content": "partial", "rows": 1})
+    table.perform(table.room.content_is(notice))
+    table.perform(table.room.content_is(notice))
+    cyd = table.sit("cyd")
+    table.says(cyd, barrier(1))
+    table.perform(table.room.content_is(None))
+
+    def told(person: Person) -> list[object]:
+        said = (json.loads(each.payload) for each in table.of(person, Stateless) if isinstance(each, Stateless))
+        return [each for each in said if "content" in each]
+
+    assert told(ada) == told(cyd) == [{"content": "partial", "rows": 1}, {"content": "whole"}]
+    assert told(ben) == []
