@@ -168,6 +168,8 @@ class FastSocket(asyncio.Protocol):
 
         A first sync may be on a slow link for minutes, and the pong stands behind it in the line.
         """
+        if not self._is_open:
+            return  # its close has a time of its own
         if self._alive or self._backlog is not None:  # while we do not read, it cannot be heard
             self._alive, self._unsent = False, None
             return
@@ -175,7 +177,7 @@ class FastSocket(asyncio.Protocol):
         if before is None or unsent < before:
             self._unsent = unsent
             self._tcp.write(PING_FRAME)
-        elif self._is_open:
+        else:
             self.close(NO_ANSWER, "keepalive ping timeout")
             self._tcp.abort() if unsent else self._tcp.close()
 

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import pytest
 
+from server.errors import Stopping
 from server.realtime.sockets.fast import AT_ONCE, EXCESS_BYTES, FastSocket
 from server.realtime.sockets.handshake import UVICORN
 from tests.server.realtime.sockets.hall import BINARY, PING, PONG, Hall, frame
@@ -45,6 +46,18 @@ async def test_a_client_that_answers_no_ping_is_lost(fast_hall: Hall) -> None:
         socket.look()
     assert (await client.until_closed())[0] == 1011
     assert await probe.until_lost() is False
+
+
+async def test_a_socket_that_closes_is_not_pinged(fast_hall: Hall) -> None:
+    client, probe = await fast_hall.connect()
+    socket = probe.transport
+    assert isinstance(socket, FastSocket)
+    probe.close(Stopping())
+    for _ in range(4):
+        socket.look()
+    assert (await client.until_closed())[0] == 1012
+    await probe.until_lost()
+    socket.look()
 
 
 async def test_a_slow_link_that_takes_its_first_sync_is_not_lost(fast_hall: Hall) -> None:
