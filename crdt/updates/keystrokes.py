@@ -134,8 +134,8 @@ def _number(written: bytes) -> int:
     if length == 5:
         a, b, c, d, e = written
         return a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21 | e << 28
-    if length == 8:
-        a, b, c, d, e, f, g, h = written
-        low = a & 127 | (b & 127) << 7 | (c & 127) << 14 | (d & 127) << 21 | (e & 127) << 28
-        return low | (f & 127) << 35 | (g & 127) << 42 | h << 49
-    return sum([(byte & 127) << 7 * at for at, byte in enumerate(written)])
+    # All groups of seven bits at once: pairs become 14 bits, these 28, and these the number.
+    bits = int.from_bytes(written, "little") & 0x7F7F7F7F7F7F7F7F
+    bits = bits & 0x007F007F007F007F | (bits & 0x7F007F007F007F00) >> 1
+    bits = bits & 0x00003FFF00003FFF | (bits & 0x3FFF00003FFF0000) >> 2
+    return bits & 0x0FFFFFFF | (bits & 0x0FFFFFFF00000000) >> 4
