@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
@@ -19,7 +19,7 @@ from server.realtime.connections.hocuspocus import HocuspocusConnection
 from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.figures import Figures
-from server.realtime.meter import Meter
+from server.realtime.meter import LoopShares, Meter
 from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.asgi import AsgiTransport
@@ -45,10 +45,11 @@ class SocketHall:
     figures: Figures
     messages_per_second: float
     bytes_per_second: float
+    shares: LoopShares = field(default_factory=LoopShares)
 
     def meter(self) -> Meter:
         """A new one, for one connection."""
-        return Meter(self.clock.monotonic(), self.messages_per_second, self.bytes_per_second)
+        return Meter(self.clock.monotonic(), self.messages_per_second, self.bytes_per_second, self.shares)
 
 
 def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:

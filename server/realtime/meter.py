@@ -1,6 +1,6 @@
 """How much one connection may send: edits that are too fast are read later, presence that is too fast is dropped."""
 
-__all__ = ["Meter"]
+__all__ = ["SHORT_SECONDS", "LoopShares", "Meter"]
 
 BURST_SECONDS = 5.0
 SHORT_SECONDS = 0.01
@@ -37,11 +37,12 @@ class Meter:
     sends many frames that it did not choose to send, and its edits must not wait for them.
     """
 
-    __slots__ = ("_presence", "_said")
+    __slots__ = ("_presence", "_said", "_shares")
 
-    def __init__(self, now: float, messages: float, size: float) -> None:
+    def __init__(self, now: float, messages: float, size: float, shares: "LoopShares | None" = None) -> None:
         self._said = _Debt(messages, size, now)
         self._presence = _Debt(messages, size, now)
+        self._shares = LoopShares() if shares is None else shares
 
     def take(self, size: int, now: float) -> float:
         """Count one message of `size` bytes; the answer is how many seconds not to read."""
@@ -52,10 +53,28 @@ class Meter:
         """Count one awareness frame of `size` bytes: may it be looked at, or is it dropped?"""
         return self._presence.add(size, now) <= BURST_SECONDS
 
-    def rest_after(self, spent: float) -> float:
-        """How many seconds not to read after a message of this client that took `spent` seconds of the loop.
+    def rest_after(self, spent: float, user: str | None, now: float) -> float:
+        """How many seconds not to read after a message of this user that took `spent` seconds of the loop until `now`.
 
-        What a message costs is not seen in its bytes (400 KB can be 200,000 structs, half a second of the loop that
-        everybody shares), so whoever makes it long waits: one socket gets a fifth of the loop at the most.
+        What a message costs is not seen in its bytes, so whoever makes it long waits: one user, with all of his
+        sockets on this node, gets a fifth of the loop at the most.
         """
-        return min(spent * REST_FACTOR, LONGEST_REST) if spent > SHORT_SECONDS else 0.0
+        return self._shares.rest(user, spent, now) if spent > SHORT_SECONDS else 0.0
+
+
+class LoopShares:
+    """Until when each user rests for what his long messages have cost; his sockets queue up behind each other."""
+
+    def __init__(self) -> None:
+        self._until: dict[str | None, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._until)
+
+    def rest(self, user: str | None, spent: float, now: float) -> float:
+        """Seconds from now; None is everybody who has not said yet who he is."""
+        until = max(self._until.pop(user, now), now) + min(spent * REST_FACTOR, LONGEST_REST)
+        for rested in [each for each, end in self._until.items() if end <= now]:
+            del self._until[rested]
+        self._until[user] = until
+        return until - now

@@ -10,7 +10,7 @@ from server.errors import AppError, Invalid, told
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.host import RoomHost
-from server.realtime.meter import Meter
+from server.realtime.meter import SHORT_SECONDS, Meter
 from server.realtime.seat import Seat
 from server.realtime.transport import Transport
 
@@ -57,7 +57,10 @@ class Connection(ABC):
         The answer is how many seconds not to read on: above its rate a client is read later, not cut off.
         """
         now = self._clock.monotonic()
-        pause = max(self._receive(data, now), self._meter.rest_after(self._clock.monotonic() - now))
+        pause = self._receive(data, now)
+        after = self._clock.monotonic()
+        if after - now > SHORT_SECONDS:
+            pause = max(pause, self._meter.rest_after(after - now, self._user, after))
         if pause:
             self._figures.pauses += 1
             self._figures.pause_seconds += pause
@@ -117,6 +120,10 @@ class Connection(ABC):
             self.transport.close(code, error.message)
 
     # For subclasses.
+
+    @property
+    def _user(self) -> str | None:
+        return next((place.seat.admission.guest.user_id for place in self.places), None)
 
     def _refuse_frame(self, data: bytes | str, error: MalformedFrame) -> Invalid:
         """Count and log a frame that no client of the protocol sends; the answer is what its sender is told."""

@@ -1,6 +1,8 @@
 """The meter: a burst is free, what is above the rate is a pause."""
 
-from server.realtime.meter import Meter
+import pytest
+
+from server.realtime.meter import LoopShares, Meter
 
 
 def test_a_burst_of_five_seconds_worth_costs_no_pause() -> None:
@@ -42,5 +44,15 @@ def test_presence_is_metered_by_its_bytes_too() -> None:
 
 def test_a_message_that_keeps_the_loop_busy_is_followed_by_a_rest_of_four_times_as_long() -> None:
     meter = Meter(0.0, messages=1000, size=1000)
-    assert meter.rest_after(0.5) == 2.0
-    assert meter.rest_after(0.005) == 0.0
+    assert meter.rest_after(0.5, "ada", 10.0) == 2.0
+    assert meter.rest_after(0.005, "ada", 10.0) == 0.0
+
+
+def test_all_sockets_of_a_user_share_a_fifth_of_the_loop_and_others_have_their_own() -> None:
+    shares = LoopShares()
+    sockets = [Meter(0.0, messages=1000, size=1000, shares=shares) for _ in range(50)]
+    rests = [meter.rest_after(0.1, "eve", 10.0) for meter in sockets]
+    assert rests == pytest.approx([0.4 * number for number in range(1, 51)])
+    assert sockets[0].rest_after(0.1, "ada", 10.0) == pytest.approx(0.4)
+    assert sockets[0].rest_after(0.1, "eve", 100.0) == pytest.approx(0.4), "in time all is paid off"
+    assert len(shares) == 1, "who owes nothing is forgotten"
