@@ -34,7 +34,7 @@ class SocketDoor:
         principal = await self._principal(token)
         self._registry.identify(self._arrival, principal.user_id)
         access = await self._doorkeeper.admit(principal, name)
-        recheck = partial(self._doorkeeper.recheck, principal, access.document_id)
+        recheck = partial(self._doorkeeper.still_may, principal, access.document_id)
         return Admission(_guest(principal), access.document_id, access.right, recheck)
 
     async def _principal(self, token: str | None) -> Principal:

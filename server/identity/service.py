@@ -80,10 +80,12 @@ class Doorkeeper:
         self._clock = clock
         self._everybody: Principal | None = None
         self._admitted: Recent[tuple[Principal, str], DocumentAccess] = Recent(clock)
+        self._rechecked: Recent[tuple[Principal, str], Right | None] = Recent(clock)
 
     def rights_changed(self, change: object = None) -> None:
         """Somebody's rights may be others now: nothing that was remembered counts any more."""
         self._admitted.forget()
+        self._rechecked.forget()
 
     def open_to(self, everybody: Principal) -> None:
         """--open: from now on every caller is this one, whatever it brings."""
@@ -198,6 +200,10 @@ class Doorkeeper:
         """`document_access` for a socket: what the store said less than a second ago counts, unless rights changed."""
         self._check_expiry(principal)
         return await self._admitted.get((principal, name), self.document_access(principal, name))
+
+    async def still_may(self, principal: Principal, document_id: str) -> Right | None:
+        """`recheck` for sockets, of which a principal may have thousands: one question a second for each document."""
+        return await self._rechecked.get((principal, document_id), self.recheck(principal, document_id))
 
     async def recheck(self, principal: Principal, document_id: str) -> Right | None:
         """The right as it is now, by one query; None: no access any more. Raises Unauthenticated, Deleted."""

@@ -300,6 +300,9 @@ async def test_a_right_that_is_taken_away_here_is_forgotten_at_once(place: Place
     document = await place.document(await place.workspace(ada), ada)
     adas = await place.principal(await place.session())
     await place.wing.doorkeeper.admit(adas, document)
+    assert await place.wing.doorkeeper.still_may(adas, document) is Right.WRITE
     await place.wing.accounts.sign_out(adas)
     with pytest.raises(Unauthenticated):
         await place.wing.doorkeeper.admit(adas, document)
+    with pytest.raises(Unauthenticated):
+        await place.wing.doorkeeper.still_may(adas, document)
