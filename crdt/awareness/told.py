@@ -20,7 +20,7 @@ class Told:
         return len(self._frames)
 
     def __contains__(self, frame: bytes) -> bool:
-        return frame in self._known
+        return len(frame) <= BYTES and frame in self._known
 
     def remember(self, frame: bytes) -> None:
         """It is told now; the oldest are forgotten above 64 frames or 512 KiB."""

@@ -10,8 +10,8 @@ __all__ = ["Content", "Opening", "Turn"]
 
 EMPTY = b"\x00\x00"
 FEW_RANGES = 5_000
-LONG_TAIL_BYTES = 64 << 10
 """Delete ranges that are encoded on the loop: some 5 ms."""
+LONG_TAIL_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,12 +230,22 @@ class Room:
             return []
         return [Send(peer.number, message) for message in peer.due(self._committed)]
 
-    def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
+    def passes_over(self, number: int, update: bytes) -> bool:
+        """Does this awareness update, by its bytes, say nothing new? Then it need not be counted, nor received."""
+        peer = self._peers.get(number)
+        return peer is not None and self._says_nothing(peer, update)
+
+    def _says_nothing(self, peer: Peer, update: bytes) -> bool:
         if update == peer.last_awareness:
             self._awareness.ignored["repeated"] += 1
-            return []
+            return True
         if update in self._told and self._awareness.held_by(peer.number) is not None:
             self._awareness.ignored["echo"] += 1
+            return True
+        return False
+
+    def _hear(self, peer: Peer, update: bytes, now: float) -> list[Effect]:
+        if self._says_nothing(peer, update):
             return []
         peer.last_awareness = update if len(update) <= REMEMBERED_BYTES else b""
         try:

@@ -34,6 +34,10 @@ class Place:
     def hear(self, message: Message) -> float:
         return self.host.hear(self.seat, message)
 
+    def passes_over(self, message: AwarenessUpdate) -> bool:
+        """Does its room know these very bytes? Then they are not even counted (decision 13)."""
+        return self.host.room.passes_over(self.seat.peer, message.update)
+
 
 class Connection(ABC):
     """One socket. Its transport calls `receive`, `drained` and `lost`; subclasses speak a protocol."""

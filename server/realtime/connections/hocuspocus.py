@@ -126,7 +126,7 @@ class HocuspocusConnection(Connection):
         elif not isinstance(message, AwarenessUpdate):
             return max(place.hear(message), self._meter.take(size, now))
         else:
-            if self._lets_presence_pass(size, now):
+            if not place.passes_over(message) and self._lets_presence_pass(size, now):
                 place.hear(message)
             return 0.0
         return self._meter.take(size, now)

@@ -2,6 +2,7 @@
 
 from pycrdt import Doc
 
+from crdt.awareness import Entry, decode_awareness, encode_awareness
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
 from crdt.protocols import y_websocket
 from server.errors import Deleted
@@ -89,3 +90,18 @@ async def test_what_is_said_after_the_end_goes_nowhere(stage: Stage) -> None:
     peer.say(Update(peer.edit("late")))
     await stage.keeper.flush(5)
     assert await stage.log.read(document, 0) == []
+
+
+async def test_presence_that_says_nothing_new_is_not_counted(stage: Stage) -> None:
+    """Some clients send back every change that they hear: that must not use up what they may send themselves."""
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    ada.say(AwarenessUpdate(encode_awareness([Entry(1, 1, "{}")])))
+    for _ in range(20_000):
+        ben.say(AwarenessUpdate(encode_awareness([Entry(2, 1, "{}")])))
+    ben.say(AwarenessUpdate(encode_awareness([Entry(2, 2, '{"cursor":1}')])))
+    host = stage.keeper.find(document)
+    assert host is not None
+    host.flush()
+    told = [message for message in ada.heard() if isinstance(message, AwarenessUpdate)]
+    assert decode_awareness(told[-1].update)[-1].clock == 2
