@@ -57,6 +57,10 @@ async def written(stage: Stage) -> tuple[str, str]:
     await asyncio.sleep(0)  # the end of the turn in which they left
     stage.clock.ahead += 100.0
     stage.keeper.sweep()
+    for host in stage.keeper.hosts:
+        assert host._compaction is not None, "it stays open only to fold its tail"
+        await host._compaction
+    stage.keeper.sweep()
     assert stage.keeper.hosts == ()
     return document, str(author.text)
 
