@@ -15,6 +15,7 @@ WARM_OPENINGS = 5
 COLD_OPENINGS = 3
 # A server may store for long after it has relayed: the cold opening waits until it is idle, at most this long.
 STORING_SECONDS = 90.0
+QUIET_SECONDS = 4.0
 IDLE_TICKS = 3  # hundredths of a second of CPU in half a second
 
 
@@ -119,18 +120,26 @@ def _openings(target: Running, conditions: Conditions, replay: trace.Replay, roo
 
 
 def _until_idle(target: Running) -> float:
-    """Seconds until the server had been idle for two."""
-    begun = time.monotonic()
-    quiet, used = 0, _ticks(target)
-    while quiet < 4 and time.monotonic() - begun < STORING_SECONDS:
+    """Seconds until the server, with all that it has started, began to be idle for QUIET_SECONDS."""
+    begun = quiet_since = time.monotonic()
+    used = _ticks(target)
+    while time.monotonic() - quiet_since < QUIET_SECONDS and time.monotonic() - begun < STORING_SECONDS:
         time.sleep(0.5)
         now = _ticks(target)
-        quiet = quiet + 1 if now - used <= IDLE_TICKS else 0
+        if now - used > IDLE_TICKS:
+            quiet_since = time.monotonic()
         used = now
-    return round(max(0.0, time.monotonic() - begun - 2.0), 1)
+    return round(quiet_since - begun, 1)
 
 
 def _ticks(target: Running) -> int:
-    """CPU time of the server's first process, in hundredths of a second."""
-    fields = Path(f"/proc/{target.pids[0]}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    """CPU time of the server's processes, those of its session, in hundredths of a second."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(fields[3]) in target.pids:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks
