@@ -39,7 +39,7 @@ def test_positions_are_found_where_yjs_finds_them(oracle: Oracle, only: list[str
         gone += sum(each.index is None for each in found)
         moved += sum(each.index != told["place"]["index"] for each, told in zip(found, asked, strict=True))
     assert present > 50
-    assert moved > 50
+    assert moved > 30
     assert gone or only
 
 
