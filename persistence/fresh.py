@@ -78,7 +78,7 @@ class Settler:
         """Sort a piece; the next ones follow whenever the writer is idle. After the last SQLite's own log is folded."""
         self._is_settling = False
         began, piece = time.monotonic(), self._piece
-        self._last_at = began  # a store that fails is tried again after a pause
+        self._first_at = self._last_at = began  # a store that fails is tried again after a pause, however many wait
         moved = self._settle(connection, piece)
         seconds = time.monotonic() - began
         self._piece = int(min(max(piece * PIECE_SECONDS / seconds, piece / 2, LEAST), piece * 2, MOST))

@@ -36,8 +36,8 @@ class Turns:
         return self.number + bool(self._intake.taken)
 
     def end(self) -> list[Effect]:
-        """Log and relay what was taken."""
-        taken, self._intake.taken = self._intake.taken, []
+        """Log and relay what was taken. Raises TurnLost, and then every time: the room must be discarded."""
+        taken = self._intake.taken
         if not taken:
             return []
         try:
@@ -45,6 +45,7 @@ class Turns:
             rows = writer_rows(taken, update)
         except Exception as error:  # whatever it is, a turn that counts as known is neither logged nor told
             raise TurnLost(f"{len(taken)} updates could not be joined: {error}") from error
+        self._intake.taken = []
         self.number += 1
         self._content.add(Turn(self.number, update))
         told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))

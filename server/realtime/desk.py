@@ -258,7 +258,9 @@ class _Visit:
     def encode(self, message: Message) -> Frame | None:
         match message:
             case SyncStatus(applied=True):
-                self._waiting.popleft().set_result(self.host.position)
+                answer = self._waiting.popleft()
+                if not answer.done():  # else its caller has gone just now
+                    answer.set_result(self.host.position)
             case SyncStatus():
                 self._end(Forbidden())
             case SyncStep1():

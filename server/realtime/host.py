@@ -129,7 +129,7 @@ class RoomHost:
         """
         if seat.peer in self.seats:
             if isinstance(message, SyncStep1) and self._is_paced(seat):
-                self._pacing.ask(seat.peer, lambda: self._receive(seat.peer, message))
+                self._pacing.ask(seat.peer, lambda: self._answer(seat, message))
                 return 0.0
             self._receive(seat.peer, message)
             if self._errands and self.room.waiting_bytes(seat.peer) > WAITING_BYTES:
@@ -230,6 +230,11 @@ class RoomHost:
             self._perform(effects)
         self._flush_soon()
 
+    def _answer(self, seat: Seat, question: SyncStep1) -> None:
+        self._receive(seat.peer, question)
+        if seat.transport.stalled:  # it has filled since it asked: it is answered when it has drained
+            self._pacing.written(seat.peer, stalled=True)
+
     def _is_paced(self, seat: Seat) -> bool:
         return not seat.transport.stalled and self.room.content.size > PACED_BYTES
 
@@ -283,6 +288,7 @@ class RoomHost:
     def _stalled(self, seat: Seat) -> None:
         if seat.peer in self.seats and self.room.stalled(seat.peer):
             self._figures.stalls += 1
+            self._pacing.written(seat.peer, stalled=True)  # an answer that is worked out for it will have to wait
 
     def _refuse(self, peer: int, error: CrdtError) -> None:
         reason = error.reason if isinstance(error, RefusedUpdate) else "malformed"

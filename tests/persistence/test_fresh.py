@@ -1,7 +1,9 @@
 """Rows that SQLite has committed and not yet sorted: read as all others, sorted when there is time, lost by nobody."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,14 @@ def test_sorting_waits_for_quiet_or_for_many_rows_and_not_while_they_come_fast(m
     assert not settler.is_urgent
     settler.added(TOO_MANY)
     assert settler.is_urgent
+
+
+def test_a_store_that_cannot_sort_is_tried_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, settler = At(), Settler()
+    monkeypatch.setattr("persistence.fresh.time", clock)
+    settler.added(MANY)
+    clock.now += 2 * MANY / SWIFT
+    assert settler.pause() == 0
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty, pytest.raises(sqlite3.OperationalError):
+        settler.run(empty)
+    assert settler.pause() == QUIET_SECONDS, "else the writer would fail, and log it, without end"

@@ -14,13 +14,13 @@ from crdt.edits import Splice
 from crdt.edits.editing import patch, put
 from crdt.errors import InvalidContent
 from crdt.guard import Limits
-from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
+from crdt.messages import AwarenessUpdate, SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.projection import text_of
 from crdt.updates import merge
 from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, StoreRefuses, TooLarge
-from server.realtime.desk import DocumentDesk, Writer
+from server.realtime.desk import DocumentDesk, Writer, _Visit
 from tests.persistence.appender import NAME
-from tests.server.realtime.stage import Stage, staged
+from tests.server.realtime.stage import Stage, YPeer, staged
 
 ADA = Writer("ada", "Ada", "org")
 BOB = Writer("bob", "Bob", "org")
@@ -199,3 +199,14 @@ async def test_a_big_edit_is_looked_at_elsewhere_and_answered_all_the_same(stage
     edited = await desk.edit(document, BOB, patch, (Splice("/content/3999", 0, 4, "last"),))
     assert edited.position == 2
     assert await said(stage, document) == big.replace("line 3999", "last 3999")
+
+
+async def test_a_caller_that_goes_while_its_edit_is_committed_harms_nobody(stage: Stage) -> None:
+    document = await stage.document()
+    visit = _Visit(await stage.keeper.enter(document), ADA, stage.registry.next_peer())
+    waiting = asyncio.ensure_future(visit.offered(YPeer().edit("x")))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    assert visit.encode(SyncStatus(applied=True)) is None, "others of the same commit are told after it"
+    await asyncio.gather(waiting, return_exceptions=True)
+    visit.leave()

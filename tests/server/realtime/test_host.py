@@ -1,12 +1,15 @@
 """A room at work: slow sockets, presence after a broken one, documents that go, compaction."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from crdt.awareness import Entry, decode_awareness, encode_awareness
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
-from server.realtime.host import QUIET_SECONDS
+from crdt.room import TurnLost
+from server.realtime.host import PACED_BYTES, QUIET_SECONDS
+from server.realtime.pacing import AT_ONCE
 from tests.persistence.appender import NAME
 from tests.server.realtime.stage import Stage, YPeer
 
@@ -177,3 +180,48 @@ async def test_a_room_that_loses_a_turn_is_opened_anew_and_its_peers_bring_what_
     for _, row in opened.rows:
         reader.doc.apply_update(row)
     assert sorted(str(reader.text).split()) == ["kept", "lost", "lost"]
+
+
+async def test_a_turn_that_is_lost_in_the_middle_of_another_message_ends_the_room_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    for peer in (ada, ben):
+        peer.say(SyncStep1(b"\x00"))
+    paste = Update(ada.edit("p" * 40_000))
+    ada.say(paste)
+    await ben.socket.until(lambda: any(isinstance(message, Update) for message in ben.heard()))
+
+    def fails(_: object) -> bytes:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crdt.room.turn.joined", fails)
+        ben.say(Update(ben.edit("lost")))
+        with pytest.raises(TurnLost):
+            ada.say(paste)  # it is known, and ends the turn: what is accepted until now comes before its answer
+        await asyncio.sleep(0)
+    assert [peer.socket.closed[0] for peer in (ada, ben) if peer.socket.closed] == [4508, 4508]
+    assert stage.keeper.find(document) is None
+
+
+async def test_who_takes_nothing_keeps_no_first_sync_from_others(stage: Stage) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    ben.say(SyncStep1(b"\x00"))
+    ada.say(Update(ada.edit("p" * PACED_BYTES)))
+    await ben.socket.until(lambda: any(isinstance(message, Update) for message in ben.heard()))
+    host = stage.keeper.find(document)
+    assert host is not None
+    quick = [await stage.sync(document) for _ in range(AT_ONCE)]
+    slow = [await stage.sync(document) for _ in range(AT_ONCE)]
+    last = await stage.sync(document)
+    for peer in (*quick, *slow):
+        peer.say(SyncStep1(b"\x00"))
+    for peer in slow:
+        peer.socket.stalled = True
+    announce(ada)
+    host.flush()
+    last.say(SyncStep1(b"\x00"))
+    await last.socket.until(lambda: any(isinstance(message, SyncStep2) for message in last.heard()))
