@@ -36,8 +36,9 @@ def write_frame(target: Target, value: Any) -> None:
     said = pickle.dumps(_set_apart(value), protocol=5, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
     lengths = b"".join(LENGTH.pack(view.nbytes) for view in views)
-    for part in (HEAD.pack(len(said), len(views)) + lengths + said, *views):
-        _write_all(target, memoryview(part))
+    _write_all(target, memoryview(HEAD.pack(len(said), len(views)) + lengths + said))
+    for view in views:
+        _write_all(target, view)
 
 
 def read_frame(source: Source, max_bytes: int, unpickler: type[pickle.Unpickler] = pickle.Unpickler) -> Any:

@@ -43,7 +43,7 @@ def check_value(value: Any, field: str = "value", depth: int = 0) -> Any:
             _check_text(value, field)
             return value
         case int() | float():
-            if not math.isfinite(value) or (abs(value) > MAX_INTEGER and isinstance(value, int)):
+            if abs(value) > MAX_INTEGER if isinstance(value, int) else not math.isfinite(value):
                 raise InvalidContent(field, "has a number beyond 2^53 - 1, which JavaScript cannot hold")
             return plain(value)
         case _:

@@ -65,7 +65,8 @@ async def test_two_browsers_and_a_client_of_every_version_converge_to_what_yjs_s
 
     text = await until(all_show_the_same, "both pages to show what every client has")
     assert text is not None
-    assert "Ω" in text and "\n" in text
+    assert "Ω" in text
+    assert "\n" in text
     for app in (ada, ben):
         await app.until_state("saved")
     await expect(ada.page.locator(".caret-label", has_text=name)).to_have_count(1)

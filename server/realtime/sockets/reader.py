@@ -23,6 +23,8 @@ INVALID_DATA, POLICY_VIOLATION = 1007, 1008
 MOST_FRAMES = 2048
 """Of one message in fragments, with the pings between them: a frame costs the library some 13 us, so that pieces of one
 byte would keep the loop from everybody. The largest message in pieces of 8 KB has as many."""
+MOST_CONTROLS = 1024
+"""Pings and pongs that came together: 256 KB of nothing else would keep the loop for 0.1 s, and no client means it."""
 OPCODES = frozenset(Opcode)
 
 
@@ -60,14 +62,14 @@ class FrameReader:
     max_size: bytes of one message, whole or in fragments.
     """
 
-    __slots__ = ("_asked", "_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest")
+    __slots__ = ("_asked", "_controls", "_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest")
 
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._rest: bytearray | None = None
         self._missing = 0
         self._library: ServerProtocol | None = None
-        self._asked = 0
+        self._asked = self._controls = 0
         self._fragments: list[bytes] | None = None
         self._is_text = False
         self._over = False
@@ -86,6 +88,7 @@ class FrameReader:
         events: list[Event] = []
         short = min(SHORT, self._max_size)
         position, end = 0, len(stream)
+        self._controls = 0
         while position < end and not self._over:
             start = position + HEAD
             if start <= end and stream[position] == BINARY and self._library is None:
@@ -129,10 +132,21 @@ class FrameReader:
         is_plain = self._library is None and start > 0
         if is_plain and first == BINARY:
             events.append(apply_mask(stream[start:stop], stream[start - 4 : start]))
-        elif is_plain and first == PING and size <= SHORT:
-            events.append(Answer(header(PONG, size) + apply_mask(stream[start:stop], stream[start - 4 : start])))
-        elif not (is_plain and first == PONG and size <= SHORT):
+        elif is_plain and size <= SHORT and first in (PING, PONG):
+            self._control(first, stream, start, stop, events)
+        else:
             self._ask_the_library(stream[position:stop], events)
+
+    def _control(self, first: int, stream: bytes | bytearray, start: int, stop: int, events: list[Event]) -> None:
+        """A whole ping or pong."""
+        self._controls += 1
+        if self._controls > MOST_CONTROLS:
+            library = ServerProtocol(state=OPEN)
+            library.fail(POLICY_VIOLATION, f"over {MOST_CONTROLS} pings and pongs at once")
+            self._end(library, events)
+        elif first == PING:
+            size = stop - start
+            events.append(Answer(header(PONG, size) + apply_mask(stream[start:stop], stream[start - 4 : start])))
 
     def _ask_the_library(self, data: bytes | bytearray, events: list[Event]) -> None:
         """It lives as long as a message is in fragments. It gets whole frames, so that it ends at a boundary."""

@@ -13,6 +13,7 @@ from crdt.edits import Add, Copy, Expect, Move, Operation, Remove, Replace, Spli
 from crdt.edits.editing import patch
 from crdt.edits.lines import units_in
 from crdt.edits.normal import key_of
+from crdt.edits.values import check_value
 from crdt.errors import InvalidContent, UnmetTest
 from crdt.projection import json_of, lines_of, markdown_of, text_of
 from crdt.updates import merge
@@ -240,3 +241,8 @@ def test_E5_xml_of_other_applications_is_a_list_of_nodes() -> None:
         {"type": "para", "content": [{"type": "text", "text": "Wörds"}]},
         {"type": "figure", "attrs": {"n": 1}},
     ]
+
+
+def test_a_number_that_no_float_holds_is_invalid_and_ends_no_worker() -> None:
+    with pytest.raises(InvalidContent, match="beyond 2"):
+        check_value(10**400)

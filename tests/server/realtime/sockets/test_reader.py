@@ -11,7 +11,7 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
 from server.realtime.frames import BINARY, header
-from server.realtime.sockets.reader import MOST_FRAMES, Answer, Ended, Event, FrameReader
+from server.realtime.sockets.reader import MOST_CONTROLS, MOST_FRAMES, Answer, Ended, Event, FrameReader
 
 MAX_SIZE = 1000
 MASK = b"\x01\x20\x03\x40"
@@ -150,3 +150,14 @@ def test_pings_between_the_pieces_count_too_and_the_next_message_begins_anew() -
         answers = reader.read(frame(0x89, b"") * (MOST_FRAMES - 2))
         assert len(answers) == MOST_FRAMES - 2
         assert reader.read(frame(0x80, b"y")) == [b"xy"]
+
+
+def test_pings_and_pongs_without_end_are_a_breach() -> None:
+    for opcode in (0x89, 0x8A):
+        reader = FrameReader(MAX_SIZE)
+        control = frame(opcode, b"")
+        assert not any(isinstance(event, Ended) for event in reader.read(control * MOST_CONTROLS))
+        assert not any(isinstance(event, Ended) for event in reader.read(control * MOST_CONTROLS))
+        last = reader.read(control * (MOST_CONTROLS * 40) + frame(BINARY, b"never read"))[-1]
+        assert isinstance(last, Ended)
+        assert (last.code, last.by_peer) == (1008, False)
