@@ -1,5 +1,6 @@
 """A POST that is repeated under the same Idempotency-Key is done once, and answered the same again for a day."""
 
+import json
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from typing import TypeAlias
@@ -17,6 +18,8 @@ Make: TypeAlias = Callable[[Note], Awaitable[BaseModel]]
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
+SAYING = ("content-type", "if-match")
+"""Headers that say what a request asks for: with another one it is another request."""
 
 
 class IdempotentAnswers:
@@ -91,8 +94,8 @@ class IdempotentAnswers:
 
 
 async def _hash_of(request: Request) -> str:
-    body = await request.body()
-    return blake2b(f"{request.method} {request.url.path}\n".encode() + body, digest_size=32).hexdigest()
+    said = [request.method, request.url.path, request.url.query, *(request.headers.get(name) for name in SAYING)]
+    return blake2b(json.dumps(said).encode() + await request.body(), digest_size=32).hexdigest()
 
 
 def _response(status: int, body: str) -> Response:

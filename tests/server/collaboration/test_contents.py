@@ -179,6 +179,19 @@ async def test_a_repeated_request_with_its_key_is_done_once(ada: Person) -> None
     assert {answer.headers["etag"] for answer in answers} == {'"2"'}
 
 
+async def test_a_key_is_good_for_one_condition_type_and_query(ada: Person) -> None:
+    path = await made(ada)
+    first = {"Content-Type": "text/markdown", "If-Match": '"1"', "Idempotency-Key": "k"}
+    answer = await ada.ask("PUT", path, content=b"- x", headers=first)
+    assert answer.json()["data"]["version"] == 2
+    assert (await ada.ask("PUT", path, content=b"- x", headers=first)).json() == answer.json()
+    for change in ({"If-Match": '"2"'}, {"If-Match": "*"}, {"Content-Type": "text/plain"}):
+        other = await ada.ask("PUT", path, content=b"- x", headers=first | change)
+        assert refusal(other) == (422, "validation_failed", ["Idempotency-Key"]), change
+    other = await ada.ask("PUT", path, content=b"- x", headers=first, params={"a": "b"})
+    assert refusal(other) == (422, "validation_failed", ["Idempotency-Key"])
+
+
 async def test_a_change_made_on_an_older_version_is_merged(ada: Person) -> None:
     path = await made(ada)
     await ada.ask("PATCH", path, json=[{"op": "splice", "path": "/content/1", "index": 0, "insert": "Null "}])
