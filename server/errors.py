@@ -9,7 +9,7 @@ AppError
 ├── PreconditionFailed
 ├── NotAcceptable
 ├── UnsupportedMediaType
-├── Refused            an update that may not become part of the document
+├── Refused            an update that may not become part of the document; ReusedClientId
 ├── RateLimited
 ├── Busy               StoreRefuses, OutOfStep, Stopping
 ├── Unsupported        MethodNotAllowed
@@ -40,6 +40,7 @@ __all__ = [
     "PreconditionFailed",
     "RateLimited",
     "Refused",
+    "ReusedClientId",
     "Stopping",
     "StoreRefuses",
     "Told",
@@ -129,6 +130,10 @@ class UnsupportedMediaType(AppError):
 
 class Refused(AppError):
     """This edit may not become part of the document."""
+
+
+class ReusedClientId(Refused):
+    """This client id has other content here. Use a new one."""
 
 
 class RateLimited(AppError):

@@ -24,6 +24,7 @@ from server.errors import (
     Invalid,
     PreconditionFailed,
     Refused,
+    ReusedClientId,
     StoreRefuses,
 )
 from server.realtime.door import Admission, Guest
@@ -292,7 +293,7 @@ class _Visit:
         return heard
 
     def _ended(self, seat: Seat, error: AppError) -> None:
-        self._end(_OtherPen() if isinstance(error, Refused) else error)
+        self._end(_OtherPen() if isinstance(error, ReusedClientId) else error)
 
     def _end(self, error: Exception) -> None:
         self._over = self._over or error

@@ -28,7 +28,7 @@ from crdt.room import (
 from persistence.errors import StoreUnavailable
 from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
 from server.clock import Clock
-from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, TooLarge
+from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, ReusedClientId, TooLarge
 from server.realtime.errands import work_out
 from server.realtime.fan_out import FanOut
 from server.realtime.figures import Figures
@@ -385,4 +385,5 @@ class RoomHost:
 def _as_told(error: CrdtError) -> AppError:
     if not isinstance(error, RefusedUpdate):
         return Invalid(str(error))
-    return TooLarge(str(error)) if error.reason == "quota" else Refused(str(error))
+    kinds = {"quota": TooLarge, "client_id_reused": ReusedClientId}
+    return kinds.get(error.reason, Refused)(str(error))

@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pycrdt import Doc, Text
 
 from crdt.awareness import encode_awareness
 from crdt.awareness.entries import Entry
@@ -17,7 +19,7 @@ from crdt.guard import Limits
 from crdt.messages import AwarenessUpdate, SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.projection import text_of
 from crdt.updates import merge
-from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, StoreRefuses, TooLarge
+from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, Refused, StoreRefuses, TooLarge
 from server.realtime.desk import DocumentDesk, Writer, _Visit
 from tests.persistence.appender import NAME
 from tests.server.realtime.stage import Stage, YPeer, staged
@@ -144,6 +146,37 @@ async def test_the_documents_quota_holds_for_the_server_too(tmp_path: Path) -> N
             await desk.edit(document, ADA, put, "y" * 400, "text")
         assert await stage.log.heads([document]) == {document: 1}
         assert (await desk.edit(document, ADA, put, "x", "text")).position == 2
+
+
+async def test_an_edit_that_is_refused_for_its_size_is_made_and_refused_once(tmp_path: Path) -> None:
+    async with staged(tmp_path, limits=Limits(max_bytes=500)) as stage:
+        desk = DocumentDesk(stage.keeper, stage.log, stage.materialiser, stage.registry.next_peer)
+        document = await stage.document()
+        with pytest.raises(Refused, match="the limit is 500"):
+            await desk.edit(document, ADA, put, "x" * 600, "text")
+        assert stage.figures.refusals.counts == {("update", "limit"): 1}
+        assert (await desk.edit(document, ADA, put, "x", "text")).position == 1
+
+
+async def test_an_edit_whose_client_id_has_other_content_is_made_with_another(stage: Stage, desk: DocumentDesk) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "one", "text")
+    host = stage.keeper.find(document)
+    assert host is not None
+    # Our next edit and this are two tellings of one stretch of clocks; this one comes first, while that is made.
+    pen = desk._pens[host]
+    edit = asyncio.create_task(desk.edit(document, ADA, put, "one two", "text"))
+    thief = await stage.sync(document)
+    thief.say(SyncStep2(EMPTY))
+    doc: Doc[Any] = Doc(client_id=pen.client_id)
+    whole = merge([row.update for row in await stage.log.read(document, 0)])
+    doc.apply_update(whole)
+    before = doc.get_state()
+    doc.get("text", type=Text).insert(0, "something that is longer than the other edit")
+    thief.say(Update(doc.get_update(before)))
+    assert (await edit).changed
+    assert await said(stage, document) in {"one two", "one two\n"}
+    assert desk._pens[host] is not pen
 
 
 async def test_somebody_who_claims_our_client_id_stops_nothing(stage: Stage, desk: DocumentDesk) -> None:
