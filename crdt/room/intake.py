@@ -57,6 +57,8 @@ class Offer:
     update: bytes
     is_sync: bool
     owed: Owed
+    only_at: int | None = None
+    """It is to be taken only while this is the last turn, and nothing is accepted after it (R21)."""
 
 
 @dataclass(slots=True)

@@ -138,6 +138,10 @@ class Room:
             return [] if peer.keep(message) else [Resynchronise(number)]
         return self._heed(peer, message, now)
 
+    def edit(self, number: int, update: bytes, only_at: int | None) -> list[Effect]:
+        """An edit of the server's own, by a peer whose last one is decided; `only_at`: the turn it is for (R21)."""
+        return self._taking.edit(self._peers[number], update, only_at)
+
     def waiting_bytes(self, number: int) -> int:
         """How much this peer has said that waits until an earlier update of its is looked at."""
         peer = self._peers.get(number)

@@ -53,12 +53,12 @@ class Taking:
             self.owe(peer, owed)
         return self._take(Offer(peer, update, is_sync=True, owed=owed), may_ask=not extra)
 
-    def edit(self, peer: Peer, update: bytes) -> list[Effect]:
-        """An Update."""
+    def edit(self, peer: Peer, update: bytes, only_at: int | None = None) -> list[Effect]:
+        """An Update; `only_at`: for this turn only."""
         owed = Owed(APPLIED, None)
         if peer.member.manners.acknowledges:
             self.owe(peer, owed)
-        return self._take(Offer(peer, update, is_sync=False, owed=owed), may_ask=True)
+        return self._take(Offer(peer, update, is_sync=False, owed=owed, only_at=only_at), may_ask=True)
 
     def type(self, peer: Peer, update: bytes) -> bool:
         """An Update that is somebody's typing, if it is: False, and nothing is done, when it is to be an `edit`."""
@@ -88,11 +88,16 @@ class Taking:
 
     # Private: at once.
 
+    def _is_overtaken(self, offer: Offer) -> bool:
+        return offer.only_at is not None and offer.only_at != self._turns.accepted
+
     def _take(self, offer: Offer, *, may_ask: bool) -> list[Effect]:
         peer = offer.peer
         self.debtors.add(peer.number)
         if not peer.may_write:
             return self._drop(offer)
+        if self._is_overtaken(offer):
+            return _dropped(offer, applied=False)
         try:
             verdict = Verdict.KNOWN if offer.update == EMPTY else self._intake.offer(offer)
         except CrdtError as error:
@@ -164,7 +169,7 @@ class Taking:
         """Decide on what was found. A big update is a turn of its own: it is never merged with others here."""
         peer = offer.peer
         self.debtors.add(peer.number)
-        if not peer.may_write:
+        if not peer.may_write or self._is_overtaken(offer):
             return _dropped(offer, applied=False)
         if found is Outcome.OUTRUN:
             return [Resynchronise(peer.number)]

@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from crdt.errors import MalformedUpdate
-from crdt.messages import Message, SyncStatus, SyncStep1, SyncStep2, Update
+from crdt.messages import Message, SyncStatus, SyncStep1, SyncStep2
 from crdt.reading import shown
 from crdt.room import Manners, Right
 from crdt.updates import EMPTY_UPDATE
@@ -147,7 +147,7 @@ class DocumentDesk:
         visit.end_turn()
         visit.check_version(wish.only_at)
         moved = host.room.content.number != turn
-        position = await visit.offered(update)
+        position = await visit.offered(update, wish.only_at)
         if update == EMPTY_UPDATE:
             return Edited(position, changed=False, merged=is_old)
         return Edited(position, changed=True, merged=is_old or (moved if version is None else position != version + 1))
@@ -216,6 +216,7 @@ class _Visit:
         self.host = host
         self._waiting: deque[asyncio.Future[int | Exception]] = deque()
         self._over: Exception | None = None
+        self._only_at: frozenset[int] | None = None
         guest = Guest(writer.user_id, writer.name, writer.organisation_id, "", None)
         admission = Admission(guest, host.document, Right.WRITE, _still_may)
         self._seat = Seat(peer, admission, self, self, self._ended, _not_told)
@@ -231,9 +232,19 @@ class _Visit:
         """Wait until everything is in the log that the room has accepted by now."""
         await self._heard(self._say(FIRST_WORD))
 
-    async def offered(self, update: bytes) -> int:
-        """Say it, and wait until it is committed; the answer is the document's version with it."""
-        return await self._heard(self._say(FIRST_WORD if update == EMPTY_UPDATE else Update(update)))
+    async def offered(self, update: bytes, only_at: frozenset[int] | None = None) -> int:
+        """Say it, and wait until it is committed; the answer is the document's version with it.
+
+        With `only_at`, which was checked just now, it is for this turn only: raises PreconditionFailed when another
+        edit is accepted first, while a worker looks at this one.
+        """
+        if update == EMPTY_UPDATE:
+            return await self._heard(self._say(FIRST_WORD))
+        self.end_turn()
+        self._only_at = only_at
+        answer = self._awaited()
+        self.host.edit(self._seat, update, None if only_at is None else self.host.room.content.number)
+        return await self._heard(answer)
 
     def end_turn(self) -> None:
         """What others said belongs to a turn, and to rows of the log, before the next word of this one."""
@@ -244,10 +255,7 @@ class _Visit:
     def check_version(self, only_at: frozenset[int] | None) -> None:
         """Raises PreconditionFailed unless the document is at one of these versions, and nothing is on its way."""
         if only_at is not None and not (self.host.position in only_at and self.is_settled()):
-            raise PreconditionFailed(
-                "Somebody has edited the document since the version that you name.",
-                details=[FieldIssue("If-Match", f"is not the document's version, {self.host.position}")],
-            )
+            raise self._overtaken()
 
     def leave(self) -> None:
         if isinstance(self._over, _OtherPen):
@@ -263,7 +271,7 @@ class _Visit:
                 if not answer.done():  # else its caller has gone just now
                     answer.set_result(self.host.position)
             case SyncStatus():
-                self._end(Forbidden())
+                self._end(Forbidden() if self._only_at is None else self._overtaken())
             case SyncStep1():
                 self._end(_OtherPen())  # the room holds back what another may own; nothing else could be missing
             case _:  # what others say, and who is here
@@ -280,11 +288,22 @@ class _Visit:
 
     def _say(self, message: Message) -> "asyncio.Future[int | Exception]":
         self.end_turn()
-        answer: asyncio.Future[int | Exception] = asyncio.get_running_loop().create_future()
-        self._waiting.append(answer)
+        answer = self._awaited()
         self.host.hear(self._seat, message)
         self.host.flush()
         return answer
+
+    def _awaited(self) -> "asyncio.Future[int | Exception]":
+        """What the room will say to the next word."""
+        answer: asyncio.Future[int | Exception] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        return answer
+
+    def _overtaken(self) -> PreconditionFailed:
+        return PreconditionFailed(
+            "Somebody has edited the document since the version that you name.",
+            details=[FieldIssue("If-Match", f"is not the document's version, {self.host.position}")],
+        )
 
     async def _heard(self, answer: "asyncio.Future[int | Exception]") -> int:
         heard = await answer

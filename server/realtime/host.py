@@ -136,6 +136,13 @@ class RoomHost:
                 return WAITING_PAUSE
         return 0.0
 
+    def edit(self, seat: Seat, update: bytes, only_at: int | None) -> None:
+        """An edit of the server's own, as a turn of its own; `only_at`: for this turn only, else it is not applied."""
+        self.flush()
+        if seat.peer in self.seats:
+            self._perform(self.room.edit(seat.peer, update, only_at))
+            self.flush()
+
     def leave(self, seat: Seat, *, clean: bool) -> None:
         """The peer goes. Presence goes with it at once after a clean leave, else after a grace."""
         if self.seats.pop(seat.peer, None) is None:

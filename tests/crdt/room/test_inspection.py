@@ -162,6 +162,28 @@ def test_R17_who_loses_the_right_meanwhile_has_written_nothing(table: Table) -> 
     assert table.of(ada, SyncStatus)[-1] == SyncStatus(applied=False)
 
 
+@pytest.mark.parametrize("length", [1, 40_000])
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_R21_an_edit_for_one_turn_is_dropped_when_another_is_accepted_first(
+    table: Table, length: int, *, overtaken: bool
+) -> None:
+    ada, ben = table.sit("ada"), table.sit("ben")
+    table.types(ben, "b")
+    turn = table.room.content.number
+    table.is_busy = True
+    if overtaken and length == 1:
+        table.mutters(ben, Update(ben.writes("x")))
+    table.perform(table.room.edit(ada.number, ada.writes("a" * length), turn))
+    if overtaken and length > 1:
+        table.mutters(ben, Update(ben.writes("x")))
+    table.work()
+    table.perform(table.room.flush())
+    table.commit()
+    assert table.of(ada, SyncStatus)[-1] == SyncStatus(applied=not overtaken)
+    table.is_busy = False
+    assert table.reads(table.sit("cyd")).count("a") == (0 if overtaken else length)
+
+
 def test_R17_who_leaves_meanwhile_has_still_said_it(table: Table) -> None:
     ada = table.sit("ada")
     table.is_busy = True

@@ -18,6 +18,7 @@ from crdt.errors import InvalidContent
 from crdt.guard import Limits
 from crdt.messages import AwarenessUpdate, SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.projection import text_of
+from crdt.room.elsewhere import examine
 from crdt.updates import merge
 from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, Refused, StoreRefuses, TooLarge
 from server.realtime.desk import DocumentDesk, Writer, _Visit
@@ -232,6 +233,31 @@ async def test_a_big_edit_is_looked_at_elsewhere_and_answered_all_the_same(stage
     edited = await desk.edit(document, BOB, patch, (Splice("/content/3999", 0, 4, "last"),))
     assert edited.position == 2
     assert await said(stage, document) == big.replace("line 3999", "last 3999")
+
+
+async def test_an_edit_that_comes_while_a_big_one_for_this_version_is_looked_at_is_not_passed_over(
+    stage: Stage, desk: DocumentDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, {"roots": {"text": "one"}}, "json")
+    ben = await stage.sync(document)
+    ben.say(SyncStep2(EMPTY))
+    call = stage.materialiser.call
+
+    async def call_late(*args: Any, **given: Any) -> Any:
+        found = await call(*args, **given)
+        if examine in args:
+            ben.say(Update(ben.edit("faster")))
+        return found
+
+    monkeypatch.setattr(stage.materialiser, "call", call_late)
+    big = (Splice("/roots/text", 0, 3, "x" * 40_000),)
+    with pytest.raises(PreconditionFailed) as refused:
+        await desk.edit(document, ADA, patch, big, only_at=frozenset({1}))
+    assert refused.value.details[0].field == "If-Match"
+    await stage.keeper.writer.flushed()
+    assert "x" not in await said(stage, document)
+    assert (await desk.edit(document, ADA, put, "two", "text", only_at=frozenset({2}))).position == 3
 
 
 async def test_a_caller_that_goes_while_its_edit_is_committed_harms_nobody(stage: Stage) -> None:
