@@ -3,13 +3,13 @@
 Read by markdown-it-py, which follows the CommonMark specification and its tests; written by crdt/markdown_writer.py.
 """
 
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from typing import TYPE_CHECKING, Any
 
 from crdt.editor import MARKS, Node, is_safe_link
 from crdt.markdown_writer import write_markdown
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 __all__ = ["read_markdown", "write_markdown"]
 
@@ -19,16 +19,20 @@ TASKS = {"[ ] ": False, "[x] ": True, "[X] ": True}
 
 def read_markdown(text: str) -> Node:
     """The document that this Markdown says. Raw HTML is kept as text, except <u> and <br>."""
+    # Few workers, and never the server, are asked to read Markdown: 2 MB and 40 ms.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
+
     parser = MarkdownIt("commonmark").enable("strikethrough").disable("html_block")
     tree = SyntaxTreeNode(parser.parse(text))
     return {"type": "doc", "content": _blocks(tree.children)}
 
 
-def _blocks(nodes: list[SyntaxTreeNode]) -> list[Node]:
+def _blocks(nodes: "list[SyntaxTreeNode]") -> list[Node]:
     return [block for node in nodes for block in _block(node)]
 
 
-def _block(node: SyntaxTreeNode) -> list[Node]:
+def _block(node: "SyntaxTreeNode") -> list[Node]:
     match node.type:
         case "paragraph":
             return _paragraphs(_inline(node))
@@ -45,7 +49,7 @@ def _block(node: SyntaxTreeNode) -> list[Node]:
             return [{"type": "horizontalRule"}]
 
 
-def _code(node: SyntaxTreeNode) -> Node:
+def _code(node: "SyntaxTreeNode") -> Node:
     text = node.content.removesuffix("\n")
     language = node.info.split(" ")[0] if node.type == "fence" else ""
     return _node(
@@ -53,7 +57,7 @@ def _code(node: SyntaxTreeNode) -> Node:
     )
 
 
-def _list(node: SyntaxTreeNode) -> Node:
+def _list(node: "SyntaxTreeNode") -> Node:
     items = [_item(item) for item in node.children]
     if node.type == "ordered_list":
         return _node("orderedList", [_node("listItem", item) for item in items], start=int(node.attrs.get("start", 1)))
@@ -64,13 +68,13 @@ def _list(node: SyntaxTreeNode) -> Node:
     return _node("taskList", [_node("taskItem", _without_box(item), checked=checked) for item, checked in pairs])
 
 
-def _item(node: SyntaxTreeNode) -> list[Node]:
+def _item(node: "SyntaxTreeNode") -> list[Node]:
     """An item of our editor begins with a paragraph."""
     blocks = _blocks(node.children)
     return blocks if blocks and blocks[0]["type"] == "paragraph" else [{"type": "paragraph"}, *blocks]
 
 
-def _task(item: SyntaxTreeNode) -> bool | None:
+def _task(item: "SyntaxTreeNode") -> bool | None:
     """By the item's source: a box that was escaped is text."""
     first = item.children[0] if item.children else None
     if first is None or first.type != "paragraph":
@@ -105,7 +109,7 @@ def _trimmed(run: list[Node]) -> list[Node]:
     return run if any(node["type"] != "text" or node["text"].strip() for node in run) else []
 
 
-def _inline(node: SyntaxTreeNode) -> list[Node]:
+def _inline(node: "SyntaxTreeNode") -> list[Node]:
     reader = _InlineReader()
     for inline in node.children:
         reader.read(inline.children, {})
@@ -119,7 +123,7 @@ class _InlineReader:
         self.nodes: list[Node] = []
         self._underlined = 0
 
-    def read(self, nodes: list[SyntaxTreeNode], marks: dict[str, Node]) -> None:
+    def read(self, nodes: "list[SyntaxTreeNode]", marks: dict[str, Node]) -> None:
         for node in nodes:
             match node.type:
                 case "text" | "code_inline":
@@ -148,7 +152,7 @@ class _InlineReader:
             case _:
                 self._say(tag, marks)
 
-    def _show(self, node: SyntaxTreeNode, marks: dict[str, Node]) -> None:
+    def _show(self, node: "SyntaxTreeNode", marks: dict[str, Node]) -> None:
         source = str(node.attrs["src"])
         if not is_safe_link(source):
             self._say(node.content, marks)

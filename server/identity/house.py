@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from persistence.access import AccessStore
 from persistence.accounts import AccountStore
@@ -13,8 +14,6 @@ from persistence.named_documents import NamedDocuments
 from server.clock import Clock
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
-from server.identity.jwks import JwksKeys
-from server.identity.jwt import AppTokens, KeySource, SecretKey
 from server.identity.origins import OriginRule
 from server.identity.passwords import Passwords
 from server.identity.service import Desks, Doorkeeper
@@ -25,6 +24,9 @@ from server.identity.tickets import TicketDesk
 from server.identity.tokens import TokenDesk
 from server.realtime.broker import ACCESS_TOPIC, Broker
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.identity.jwt import AppTokens, KeySource
 
 __all__ = ["IdentityWing", "identity_wing"]
 
@@ -43,7 +45,7 @@ class IdentityWing:
     cookie: SessionCookie
     settings: Settings
     passwords: Passwords
-    apps: AppTokens | None
+    apps: "AppTokens | None"
     open_mode: bool
 
     async def start(self) -> None:
@@ -114,12 +116,17 @@ def _doorkeeper(database: Database, clock: Clock, desks: Desks, origins: OriginR
     )
 
 
-def _app_tokens(settings: Settings, clock: Clock) -> AppTokens | None:
+def _app_tokens(settings: Settings, clock: Clock) -> "AppTokens | None":
+    if settings.jwt_secret is None and settings.jwks_url is None:
+        return None
+    # A third of a second and 15 MB of imports, for servers to whom an application sends its users.
+    from server.identity.jwt import AppTokens, SecretKey  # noqa: PLC0415
+
     keys: KeySource
     if settings.jwt_secret is not None:
         keys = SecretKey(settings.jwt_secret.get_secret_value())
-    elif settings.jwks_url is not None:
-        keys = JwksKeys(settings.jwks_url, clock)
     else:
-        return None
+        from server.identity.jwks import JwksKeys  # noqa: PLC0415
+
+        keys = JwksKeys(str(settings.jwks_url), clock)
     return AppTokens(keys, clock, settings.jwt_issuer, settings.jwt_audience)

@@ -21,7 +21,7 @@ from server.http.text import checked_text
 from server.identity.minting import digest
 from server.identity.principal import DocumentGrant
 
-__all__ = ["AppTokens", "AppUser", "Key", "KeySource", "SecretKey", "looks_like_a_jwt"]
+__all__ = ["AppTokens", "AppUser", "Key", "KeySource", "SecretKey"]
 
 Key = OctKey | RSAKey | ECKey | OKPKey
 
@@ -139,10 +139,6 @@ class AppTokens:
             grants=tuple(DocumentGrant(each.pattern, RIGHTS[each.right]) for each in claims.docs),
             expires_at=expires_at,
         )
-
-
-def looks_like_a_jwt(token: str) -> bool:
-    return token.count(".") == 2
 
 
 def _verified(token: str, key: Key) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from persistence.access import AccessStore, Standing
 from persistence.accounts import AccountStore
@@ -12,7 +12,6 @@ from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
 from server.identity.grants import granted
-from server.identity.jwt import AppTokens, looks_like_a_jwt
 from server.identity.minting import PERSONAL_TOKEN, SESSION
 from server.identity.origins import OriginRule
 from server.identity.principal import Credentials, DocumentAccess, Principal, Right
@@ -22,7 +21,10 @@ from server.identity.sessions import SessionDesk
 from server.identity.tickets import TicketDesk
 from server.identity.tokens import TokenDesk
 
-__all__ = ["DEFAULT_ORGANISATION", "Desks", "DocumentNames", "Doorkeeper"]
+if TYPE_CHECKING:  # imported where a key is configured: it brings a library of cryptography
+    from server.identity.jwt import AppTokens
+
+__all__ = ["DEFAULT_ORGANISATION", "Desks", "DocumentNames", "Doorkeeper", "looks_like_a_jwt"]
 
 log = logging.getLogger("counterpoint.identity")
 
@@ -54,7 +56,7 @@ class Desks:
     sessions: SessionDesk
     tokens: TokenDesk
     tickets: TicketDesk
-    apps: AppTokens | None
+    apps: "AppTokens | None"
 
 
 class Doorkeeper:
@@ -141,7 +143,7 @@ class Doorkeeper:
         await self._touch(principal, used_at)
         return principal
 
-    async def _by_app_token(self, apps: AppTokens, token: str) -> Principal:
+    async def _by_app_token(self, apps: "AppTokens", token: str) -> Principal:
         user = await apps.read(token)
         organisation = await self._accounts.organisation(user.organisation or DEFAULT_ORGANISATION)
         if organisation is None:
@@ -264,3 +266,7 @@ def _is_a_name(name: str) -> bool:
     if not name.strip() or len(name) > MAX_NAME_CHARACTERS or "\0" in name:
         return False
     return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def looks_like_a_jwt(token: str) -> bool:
+    return token.count(".") == 2

@@ -14,8 +14,9 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from crdt.room import Right
 from server.errors import Unauthenticated
-from server.identity.jwt import AppTokens, Key, SecretKey, looks_like_a_jwt
+from server.identity.jwt import AppTokens, Key, SecretKey
 from server.identity.principal import DocumentGrant
+from server.identity.service import looks_like_a_jwt
 from tests.server.identity.place import SECRET, HandClock
 
 RSA, OTHER_RSA = (RSAKey.generate_key(2048, {"kid": "rsa"}) for _ in range(2))
