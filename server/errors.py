@@ -195,6 +195,7 @@ TOLD: dict[type[AppError], Told] = {
     NotAcceptable: Told(406, "not_acceptable", 4400, retry=False),
     UnsupportedMediaType: Told(415, "unsupported_media_type", 4400, retry=False),
     Refused: Told(422, "refused", 4422, retry=False),
+    ReusedClientId: Told(422, "refused", 4422, retry=False),
     RateLimited: Told(429, "rate_limited", 1013, retry=True),
     Busy: Told(503, "engine_busy", 1013, retry=True),
     StoreRefuses: Told(503, "engine_busy", 4507, retry=True),

@@ -159,24 +159,31 @@ async def test_an_edit_that_is_refused_for_its_size_is_made_and_refused_once(tmp
         assert (await desk.edit(document, ADA, put, "x", "text")).position == 1
 
 
-async def test_an_edit_whose_client_id_has_other_content_is_made_with_another(stage: Stage, desk: DocumentDesk) -> None:
+async def test_an_edit_whose_client_id_has_other_content_is_made_with_another(
+    stage: Stage, desk: DocumentDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = await stage.document()
-    await desk.edit(document, ADA, put, "one", "text")
+    await desk.edit(document, ADA, put, {"roots": {"text": "one"}}, "json")
     host = stage.keeper.find(document)
     assert host is not None
-    # Our next edit and this are two tellings of one stretch of clocks; this one comes first, while that is made.
     pen = desk._pens[host]
-    edit = asyncio.create_task(desk.edit(document, ADA, put, "one two", "text"))
     thief = await stage.sync(document)
     thief.say(SyncStep2(EMPTY))
     doc: Doc[Any] = Doc(client_id=pen.client_id)
-    whole = merge([row.update for row in await stage.log.read(document, 0)])
-    doc.apply_update(whole)
+    doc.apply_update(merge([row.update for row in await stage.log.read(document, 0)]))
     before = doc.get_state()
-    doc.get("text", type=Text).insert(0, "something that is longer than the other edit")
-    thief.say(Update(doc.get_update(before)))
-    assert (await edit).changed
-    assert await said(stage, document) in {"one two", "one two\n"}
+    doc.get("text", type=Text).insert(0, "stolen ")
+    call = stage.materialiser.call
+
+    async def call_late(*args: Any, **given: Any) -> Any:
+        found = await call(*args, **given)
+        if patch in args:
+            thief.say(Update(doc.get_update(before)))  # other content for the clocks of the edit that was just made
+        return found
+
+    monkeypatch.setattr(stage.materialiser, "call", call_late)
+    assert (await desk.edit(document, ADA, patch, (Splice("/roots/text", 3, 0, "!"),))).changed
+    assert await said(stage, document) == "sto!len one", "made anew, on what is there now"
     assert desk._pens[host] is not pen
 
 
