@@ -21,7 +21,8 @@ START_SECONDS = 30.0
 CLOSE_SECONDS = 1.0
 WALL_FACTOR = 30.0
 """A worker may take this many times its own seconds of the wall's: it shares its core, and slow ones stand back."""
-LOW_PRIORITY = 10
+PRIORITY, LOW_PRIORITY = 5, 10
+"""A worker's start takes 0.3 s of a processor: where that is the loop's own, all sockets would wait for half of it."""
 MAX_ANSWER_BYTES = 512 << 20
 """Ten times the largest document: what a worker in a hostile document's hands can make the server read."""
 
@@ -77,6 +78,7 @@ class WorkerProcess:
             os.close(its_calls)
             os.close(its_answers)
         worker = cls(process, (calls, answers), threads)
+        worker._lower(PRIORITY)
         try:
             await worker._exchange(None, START_SECONDS)
         except BaseException:
@@ -114,8 +116,11 @@ class WorkerProcess:
 
     def stand_back(self) -> None:
         """Leave the processor to others from now on; this cannot be taken back."""
+        self._lower(LOW_PRIORITY)
+
+    def _lower(self, niceness: int) -> None:
         with suppress(OSError):  # it has ended, or its priority is the operator's
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOW_PRIORITY)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
 
     def end(self) -> None:
         """End the process at once; `kill` clears up after it."""

@@ -15,6 +15,7 @@ from crdt.errors import InvalidContent, MalformedUpdate, RefusedUpdate
 from crdt.projection import json_of, text_of
 from crdt.updates import merge
 from server.realtime.materialiser import MAX_WAITING, Materialiser, MaterialiserFailed
+from server.realtime.worker_process import PRIORITY
 
 ZERO_LENGTH = bytes.fromhex("010207010400090500000000")
 """Twelve bytes that pycrdt applies, and after which it can never encode the document again."""
@@ -67,6 +68,12 @@ async def test_calls_give_results_and_workers_start_when_they_are_needed(materia
     folded = await materialiser.call("d", compact, None, [update])
     assert await materialiser.call("d", text_of, folded.update) == "Łódź 😀"
     assert len(materialiser.pids) == 1
+
+
+async def test_workers_leave_the_processor_to_the_loop_first(materialiser: Materialiser) -> None:
+    await materialiser.call("d", seed, "text", "text")
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in materialiser.pids] == [min(ours + PRIORITY, 19)]
 
 
 async def test_the_functions_own_errors_come_back_whole(materialiser: Materialiser) -> None:
