@@ -245,6 +245,7 @@ def _contents(ground: _Ground, identity: IdentityWing, realtime: Realtime, proje
         desk=desk,
         right_of=identity.doorkeeper.recheck,
         max_content_bytes=ground.settings.max_content_bytes,
+        max_made_bytes=min(ground.settings.max_message_bytes, ground.settings.max_document_bytes),
     )
 
 

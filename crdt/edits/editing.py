@@ -8,6 +8,7 @@ from pycrdt import Doc, Text, XmlFragment
 from crdt.document import ContentFormat, open_document
 from crdt.editor import EDITOR_ROOT, Node
 from crdt.edits import values
+from crdt.edits.budget import LARGEST, Budget
 from crdt.edits.checking import Schema
 from crdt.edits.lines import Line
 from crdt.edits.operations import Operation
@@ -49,15 +50,17 @@ def put(parts: Sequence[bytes], client_id: int, content: Any, format: ContentFor
     return _update(parts, client_id, work)
 
 
-def patch(parts: Sequence[bytes], client_id: int, operations: Sequence[Operation]) -> bytes:
+def patch(parts: Sequence[bytes], client_id: int, operations: Sequence[Operation], max_bytes: int = LARGEST) -> bytes:
     """The update that does these operations, one after the other: all of them, or none.
+
+    max_bytes: about how much they may make by copies, and by parts of values that are made anew.
 
     Raises InvalidContent and UnmetTest with the place in `operations`, MalformedUpdate.
     """
 
     def work(doc: "Doc[Any]", kinds: dict[str, RootKind]) -> None:
         document = _editor_document(doc, kinds)
-        task = Patch(doc, kinds, None if document is None else Schema.of(document))
+        task = Patch(doc, kinds, None if document is None else Schema.of(document), Budget(max_bytes))
         for number, operation in enumerate(operations):
             task.perform(number, operation)
         task.finish()

@@ -7,6 +7,7 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from crdt.editor import EDITOR_ROOT
 from crdt.edits import pointer, values
+from crdt.edits.budget import Budget
 from crdt.edits.checking import Schema
 from crdt.edits.operations import Add, Copy, Expect, Move, Operation, Remove, Replace, Splice
 from crdt.edits.splicing import splice
@@ -26,7 +27,8 @@ class Patch:
     A path begins with /content in a document of our editor, and with /roots/{name} in any other.
     """
 
-    def __init__(self, doc: "Doc[Any]", kinds: dict[str, RootKind], schema: Schema | None) -> None:
+    def __init__(self, doc: "Doc[Any]", kinds: dict[str, RootKind], schema: Schema | None, budget: Budget) -> None:
+        self._budget = budget
         self._doc = doc
         self._kinds = kinds
         self._schema = schema
@@ -61,15 +63,19 @@ class Patch:
         if root is None or self._kinds.get(root) == "xml":
             self._branch(root).perform(operation)
         else:
-            values.change(self._doc.get(root, type=TYPES[self._kinds[root]]), operation)
+            values.change(self._doc.get(root, type=TYPES[self._kinds[root]]), operation, self._budget)
 
     def _carry(self, operation: Move | Copy) -> None:
         source, from_ = self._area(operation.source, "from")
         target, to = self._area(operation.path, "path")
         if source == target and (source is None or self._kinds[source] == "xml"):
-            self._branch(source).perform(replace(operation, path=to, source=from_))
+            branch = self._branch(source)
+            if isinstance(operation, Copy):
+                self._budget.spend(pointer.find(branch.shown, pointer.tokens_of(from_, "from"), "from"), "from")
+            branch.perform(replace(operation, path=to, source=from_))
             return
         value = pointer.find(self._shown(source), pointer.tokens_of(from_, "from"), "from")
+        self._budget.spend(value, "from")
         value = values.check_value(value)
         if isinstance(operation, Move):
             if f"{operation.path}/".startswith(f"{operation.source}/"):

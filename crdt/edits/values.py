@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pycrdt import Array, Map, Text, XmlElement, XmlFragment, XmlText
 
 from crdt.edits import pointer
+from crdt.edits.budget import Budget
 from crdt.edits.diffing import gaps_of
 from crdt.edits.lines import Line, span_of
 from crdt.edits.operations import Add, Expect, Operation, Remove, Replace, Splice
@@ -144,15 +145,18 @@ def _fits(there: Any, value: Any) -> bool:
 # A place within.
 
 
-def change(root: Shared, operation: Operation) -> None:
-    """Do it to a root; the operation's path begins there. Raises InvalidContent, UnmetTest."""
+def change(root: Shared, operation: Operation, budget: Budget) -> None:
+    """Do it to a root; the operation's path begins there. Raises InvalidContent, UnmetTest.
+
+    What stands in the way of an operation's own value, and is made anew with it, is spent of the budget.
+    """
     tokens = pointer.tokens_of(operation.path)
     if isinstance(operation, Splice):
-        _splice(root, tokens, operation)
+        _splice(root, tokens, operation, budget)
     elif tokens:
         parent, rest = _holder(root, tokens)
         if len(rest) > 1:
-            _change_plain(parent, rest, operation)
+            _change_plain(parent, rest, operation, budget)
         else:
             _change_child(parent, rest[0], operation)
     else:
@@ -214,16 +218,19 @@ def _place(parent: "Map[Any] | Array[Any]", token: str) -> Any:
     return pointer.index_in(len(parent), token) if isinstance(parent, Array) else token
 
 
-def _change_plain(parent: "Map[Any] | Array[Any]", tokens: list[str], operation: Operation) -> None:
+def _change_plain(parent: "Map[Any] | Array[Any]", tokens: list[str], operation: Operation, budget: Budget) -> None:
     """Within a plain JSON value, which Yjs replaces as a whole."""
     there = _child(parent, tokens[0])
     path = "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in tokens[1:])
-    value = pointer.apply(plain(there), replace(operation, path=path))
+    shown = plain(there)
+    if not isinstance(operation, Expect):
+        budget.spend(shown, "path")
+    value = pointer.apply(shown, replace(operation, path=path))
     if not isinstance(operation, Expect):
         _put(parent, _place(parent, tokens[0]), _with_bytes(there, value))
 
 
-def _splice(root: Shared, tokens: list[str], operation: Splice) -> None:
+def _splice(root: Shared, tokens: list[str], operation: Splice, budget: Budget) -> None:
     if not tokens:
         target: Any = root
     else:
@@ -234,7 +241,8 @@ def _splice(root: Shared, tokens: list[str], operation: Splice) -> None:
         formats = line.formats_after(operation.index) if operation.delete else None
         line.splice(operation.index, operation.delete, operation.insert, formats)
     elif isinstance(target, str):
-        change(root, Replace(operation.path, _spliced(target, operation)))
+        budget.spend(target, "path")
+        change(root, Replace(operation.path, _spliced(target, operation)), budget)
     else:
         raise InvalidContent("path", "must lead to a text")
 

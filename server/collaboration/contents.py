@@ -57,8 +57,10 @@ class ContentService:
         desk: DocumentDesk,
         right_of: RightOf,
         max_content_bytes: int,
+        max_made_bytes: int,
     ) -> None:
         self.max_content_bytes = max_content_bytes
+        self._max_made_bytes = max_made_bytes
         self._store = store
         self._projections = projections
         self._quarantine = quarantine
@@ -105,7 +107,8 @@ class ContentService:
         self, caller: Principal, document: str, wanted: ContentPatch, only_at: frozenset[int] | None
     ) -> ContentEdited:
         """Do these operations, all or none."""
-        return await self._edit(caller, document, patch, operations_of(wanted), base=wanted.base, only_at=only_at)
+        args = (operations_of(wanted), self._max_made_bytes)
+        return await self._edit(caller, document, patch, *args, base=wanted.base, only_at=only_at)
 
     # Private.
 

@@ -1,6 +1,8 @@
 """Operations one after the other, all or none; Node's Yjs says what became of random documents."""
 
 import random
+import re
+import tracemalloc
 from typing import Any
 
 import pycrdt
@@ -22,6 +24,43 @@ from tests.crdt.oracle import History, Oracle
 
 EMPTY = b"\0\0"
 PLAN = seed("# Plan 😀\n\nEins **zwei** drei\n\n- a\n- b\n", "markdown")
+
+
+DOUBLING: dict[str, list[Operation]] = {
+    "a value": [Add("/roots/m", {"a": ["x" * 1_000]}), *[Copy("/roots/m/a/-", "/roots/m/a")] * 20],
+    "a root": [Add("/roots/m", ["x" * 1_000]), *[Copy("/roots/m/-", "/roots/m")] * 20],
+    "from root to root": [
+        Add("/roots/m", ["x" * 1_000]),
+        Add("/roots/n", ["x"]),
+        *[Copy("/roots/n/-", "/roots/m"), Copy("/roots/m/-", "/roots/n")] * 10,
+    ],
+    "blocks": [
+        Add("/content", [{"type": "paragraph", "content": [{"type": "text", "text": "x" * 1_000}]}]),
+        Add("/content/-", {"type": "blockquote", "content": []}),
+        *[Copy("/content/1/content/-", "/content/0")] * 100,
+        *[Copy("/content/-", "/content/1")] * 100,
+    ],
+    "a long plain text": [
+        Add("/roots/m", {"a": "x" * 10_000}),
+        *[Splice("/roots/m/a", 0, 0, "y")] * 200,
+    ],
+    "what stands beside a small change": [
+        Add("/roots/m", {"a": ["x" * 10_000, 0]}),
+        *[Replace("/roots/m/a/1", 1)] * 200,
+    ],
+}
+
+
+@pytest.mark.parametrize("operations", DOUBLING.values(), ids=DOUBLING)
+def test_E10_what_is_made_of_little_is_bounded_before_it_is_made(operations: list[Operation]) -> None:
+    tracemalloc.start()
+    with pytest.raises(InvalidContent) as refused:
+        patch([], CLIENT, operations, 1 << 20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert re.fullmatch(r"operations\[\d+\]\.(from|path)", refused.value.path)
+    assert refused.value.issue == "would make more than 1048576 bytes with what is made before it"
+    assert peak < 16 << 20
 
 
 # Splices.
