@@ -1,6 +1,6 @@
 """Documents as documents: the only file that builds a pycrdt Doc. Runs in a worker process only."""
 
-import secrets
+import os
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -89,7 +89,7 @@ def _paragraphs(text: str) -> Node:
 
 def _written(document: Node) -> bytes:
     # Yjs's own client ids have 32 bits.
-    doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
+    doc: Doc[Any] = Doc(client_id=int.from_bytes(os.urandom(4)))
     root = doc.get(EDITOR_ROOT, type=XmlFragment)
     with doc.transaction():
         append_nodes(root, document["content"])

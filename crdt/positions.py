@@ -6,7 +6,7 @@ behind the named item, into the bytes, and looked for in the Doc that opens them
 """
 
 import json
-import secrets
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -229,7 +229,7 @@ class _Markers:
 
     def __init__(self, update: bytes, parsed: Parsed) -> None:
         self.client = 0
-        self.name = f"marker-{secrets.token_hex(8)}-"
+        self.name = f"marker-{os.urandom(8).hex()}-"
         self._update = update
         self._deletes = dict(parsed.deletes)
         self._known = Neighbours(parsed)

@@ -28,8 +28,8 @@ SLOW_SECONDS = 0.25
 MAX_WAITING = 64
 """Calls of one document that wait or run; one more is refused as busy instead of queued without end."""
 MAX_WAITING_TOGETHER = 1_000
-IDLE_SECONDS = 20.0
-"""How long a worker that only slow calls needed is kept."""
+IDLE_SECONDS = 30.0
+"""How long a worker that nobody needs is kept: it holds some 20 MB, and another one starts in 0.2 s."""
 REMEMBERED = 10_000
 PASSING: frozenset[FailureReason] = frozenset({"busy", "closed"})
 """Failures that say nothing about the document."""
@@ -49,6 +49,7 @@ class Materialiser:
         self._records: OrderedDict[tuple[str, str], Lane] = OrderedDict()
         self._known = 0
         self._ending: set[asyncio.Future[None]] = set()
+        self._retiring: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def call(
@@ -102,6 +103,8 @@ class Materialiser:
     async def close(self) -> None:
         """End all workers. Calls that still run fail as closed; no process is left."""
         self._closed = True
+        if self._retiring is not None:
+            self._retiring.cancel()
         tasks = [call.task for lane in self._lanes for call in lane.running if call.task is not None]
         await asyncio.gather(*(process.close() for process in self._processes()))
         for line in tuple(self._lines.values()):
@@ -198,16 +201,27 @@ class Materialiser:
         return process
 
     def _keep(self, lane: Lane, process: WorkerProcess) -> None:
+        process.idle_since = asyncio.get_running_loop().time()
         lane.idle.append(process)
-        if lane is not self._quick:
-            asyncio.get_running_loop().call_later(IDLE_SECONDS, self._retire, lane, process)
+        if self._retiring is None:
+            self._retire_later()
 
-    def _retire(self, lane: Lane, process: WorkerProcess) -> None:
-        if process in lane.idle:
-            lane.idle.remove(process)
-            ending = asyncio.ensure_future(process.close())
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+    def _retire_later(self) -> None:
+        """One timer, for the process that has waited longest."""
+        self._retiring = None
+        if waiting := [process.idle_since for lane in self._lanes for process in lane.idle]:
+            self._retiring = asyncio.get_running_loop().call_at(min(waiting) + IDLE_SECONDS, self._retire)
+
+    def _retire(self) -> None:
+        """End those that nobody has needed: lanes take the one that was used last."""
+        needed_after = asyncio.get_running_loop().time() - IDLE_SECONDS
+        for lane in self._lanes:
+            for process in [each for each in lane.idle if each.idle_since <= needed_after]:
+                lane.idle.remove(process)
+                ending = asyncio.ensure_future(process.close())
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+        self._retire_later()
 
     def _overdue(self, call: Call) -> None:
         """This call takes long. If others wait for its place it goes on in the slow lane, or begins anew there."""

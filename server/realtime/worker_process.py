@@ -54,6 +54,8 @@ class WorkerProcess:
         self._calls = os.fdopen(pipes[0], "wb", buffering=0)
         self._answers = os.fdopen(pipes[1], "rb")
         self._threads = threads
+        self.idle_since = 0.0
+        """On the loop's clock; kept by whoever lets it wait."""
         self._exchanging: asyncio.Future[Any] | None = None
         self._broken = False
         self._closing = False

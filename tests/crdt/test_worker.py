@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crdt.codec import var_uint
 from crdt.errors import InvalidContent
 from crdt.worker_frames import read_frame, write_frame
 
@@ -60,6 +61,26 @@ def test_it_answers_calls_until_its_input_ends(worker: Worker) -> None:
     assert worker.says("crdt.projection:text_of", b"\0\0") == ("returned", "")
     assert worker.says("crdt.codec:var_uint", 300) == ("returned", b"\xac\x02")
     assert worker.end() == 0
+
+
+def typed(count: int) -> Iterator[bytes]:
+    """One update for each of `count` keystrokes, which stand side by side and cannot be joined."""
+    for clock in range(count):
+        left = b"\x84\x01" + var_uint(clock - 1) if clock else b"\x04\x01\x01t"
+        yield b"\x01\x01\x01" + var_uint(clock) + left + b"\x01" + (b"a" if clock % 2 else b"b") + b"\0"
+
+
+def test_between_calls_it_keeps_no_memory_of_a_large_document(worker: Worker) -> None:
+    def resident() -> int:
+        worker.says("crdt.codec:var_uint", 300)  # it has gone back when the next call is answered
+        pages = Path(f"/proc/{worker.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    worker.says("crdt.document:compact", None, list(typed(10)))
+    before = resident()
+    rows = list(typed(60_000))
+    assert worker.says("crdt.document:compact", None, rows)[0] == "returned"
+    assert resident() - before < 5 << 20
 
 
 def test_foreseen_errors_keep_what_they_carry(worker: Worker) -> None:

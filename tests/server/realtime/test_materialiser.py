@@ -76,6 +76,29 @@ async def test_workers_leave_the_processor_to_the_loop_first(materialiser: Mater
     assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in materialiser.pids] == [min(ours + PRIORITY, 19)]
 
 
+async def test_a_worker_that_nobody_needs_ends_and_the_next_call_has_another(
+    materialiser: Materialiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.realtime.materialiser.IDLE_SECONDS", 0.05)
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+    await end_of(materialiser.pids[0])
+    assert materialiser.pids == []
+    assert await materialiser.call("d", text_of, b"\0\0") == ""
+
+
+async def test_of_several_workers_those_end_that_are_not_needed(
+    materialiser: Materialiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.realtime.materialiser.IDLE_SECONDS", 0.2)
+    await asyncio.gather(*(materialiser.call(document, text_of, b"\0\0") for document in "ab"))
+    both = materialiser.pids
+    assert len(both) == 2
+    while len(materialiser.pids) == 2:
+        assert await materialiser.call("c", text_of, b"\0\0") == ""
+    assert materialiser.pids == [both[1]]
+    assert materialiser.figures.starts == 2
+
+
 async def test_the_functions_own_errors_come_back_whole(materialiser: Materialiser) -> None:
     with pytest.raises(InvalidContent) as caught:
         await materialiser.call("d", seed, {"type": "doc", "content": [{"type": "table"}]}, "json")
