@@ -22,6 +22,7 @@ class ProjectionRow:
     """What a document says at a position, in three forms, or why it could not be read.
 
     json_text: the editor's JSON, or {"roots": …}, as text. is_partial: it was read without a quarantined row.
+    read_at: when that was; None where it was not asked for.
     """
 
     document_id: str
@@ -31,6 +32,7 @@ class ProjectionRow:
     json_text: str | None = None
     markdown: str | None = None
     is_partial: bool = False
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class ProjectionStore:
 
     async def get(self, document: str) -> ProjectionRow | None:
         """The latest projection with all its forms."""
-        query = select(P.document_id, P.position, P.text, P.failure, P.json_text, P.markdown, P.is_partial)
+        query = select(
+            P.document_id, P.position, P.text, P.failure, P.json_text, P.markdown, P.is_partial, P.created_at
+        )
         query = query.where(P.document_id == document)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else ProjectionRow(*row)

@@ -71,7 +71,7 @@ def _body_of(model: type[ContentPatch | ContentReplacement], *others: str, note:
     response_model=Envelope[DocumentContent],
     responses={
         200: {
-            "headers": {"ETag": {"description": "The version.", "schema": {"type": "string"}}},
+            "headers": {"ETag": {"description": "The version, and how it was read.", "schema": {"type": "string"}}},
             "content": {TEXT: {"schema": {"type": "string"}}, MARKDOWN: {"schema": {"type": "string"}}},
         },
         304: {"description": "You have this version already (If-None-Match)."},
@@ -176,7 +176,7 @@ def _said(shown: Shown, form: ContentForm) -> str:
 
 def _headers(shown: Shown, form: ContentForm) -> dict[str, str]:
     headers = {
-        "ETag": version_tag(shown.version, None if form == "json" else form),
+        "ETag": version_tag(shown.version, form, shown.latest, shown.state, *shown.reading),
         "Vary": "Accept",
         "Document-Version": str(shown.version),
         "Document-Latest-Version": str(shown.latest),

@@ -42,6 +42,8 @@ class Shown:
     state: ContentState
     edited_at: datetime | None
     """When that version was made; None where that is not known."""
+    reading: tuple[str, datetime | None]
+    """The document's incarnation, and when a worker read this: a version that is read again may say something else."""
 
 
 class ContentService:
@@ -75,7 +77,7 @@ class ContentService:
         """
         row = await self._row(caller, document, Right.READ)
         if row.version == 0:
-            return Shown(row.id, NOTHING[form], 0, 0, "current", row.created_at)
+            return Shown(row.id, NOTHING[form], 0, 0, "current", row.created_at, (row.incarnation, None))
         known = await self._read_lately(row)
         if known is None:
             raise Busy("No worker has read this document yet. Ask again in a moment.", retry_after=1)
@@ -87,7 +89,8 @@ class ContentService:
             raise TooLarge("The content is longer than an answer carries; a client over a socket gets it.")
         edited_at = (row.edited_at or row.created_at) if known.position == row.version else None
         state = state_of(row.version, known)
-        return Shown(row.id, said, known.position, max(row.version, known.position), state, edited_at)
+        latest, reading = max(row.version, known.position), (row.incarnation, known.read_at)
+        return Shown(row.id, said, known.position, latest, state, edited_at, reading)
 
     async def check_may_edit(self, caller: Principal, document: str) -> str:
         """The document's id. Raises NotFound, Forbidden, or Conflict when no worker can read all of it."""

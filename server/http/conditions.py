@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 from server.errors import FieldIssue, Invalid, NotAcceptable
 
 __all__ = ["chosen_type", "expected_versions", "is_known", "version_tag"]
 
 TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
-VERSION = re.compile(r"(\d{1,18})(?:-[a-z]+)?")
+VERSION = re.compile(r"(\d{1,18})(?:-[0-9a-z]+)?")
+MARK_BYTES = 6
 QUALITY = re.compile(r"[qQ]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
-def version_tag(version: int, form: str | None = None) -> str:
-    """The entity tag of a version; each other form of the same thing has a tag of its own."""
-    return f'"{version}-{form}"' if form else f'"{version}"'
+def version_tag(version: int, *shown: object) -> str:
+    """The entity tag of a version; what else makes a difference to how that is shown gives it another one."""
+    if not shown:
+        return f'"{version}"'
+    return f'"{version}-{blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()}"'
 
 
 def expected_versions(if_match: str | None) -> frozenset[int] | None:
