@@ -1,14 +1,16 @@
-"""The history of the tables, run at every start (Alembic).
+"""The history of the tables, run at every start (Alembic). A new store has none: its tables are made as they are now.
 
 A rolling restart runs two versions of the program on one store: a migration only adds what the older version can
 live with (expand); what nobody needs any more is dropped by a later version (contract).
 """
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, text
+
+from persistence.tables import metadata
 
 __all__ = ["NEWEST", "migrate"]
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that this version of the program needs."""
 
 LOCK = 0x636F756E
@@ -20,9 +22,27 @@ def migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     found = _version(connection)
-    if found is not None and found >= NEWEST:
-        return  # a later version of the program has been here, and left what this one needs
-    # Alembic is half a second of imports, which a restart without news does not have to wait for.
+    if found is None:
+        _make(connection)
+    elif found < NEWEST:  # else a later version of the program has been here, and left what this one needs
+        _upgrade(connection)
+
+
+def _make(connection: Connection) -> None:
+    """All tables in a new store. Fails when one of these names is taken, by whatever else is in that database."""
+    metadata.create_all(connection, checkfirst=False)
+    versions = Table(
+        "alembic_version",  # with this column and this constraint, as Alembic makes it
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    )
+    versions.create(connection)
+    connection.execute(insert(versions).values(version_num=NEWEST))
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is half a second of imports and 11 MB, which a start without news does without.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
