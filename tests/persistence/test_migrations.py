@@ -1,13 +1,17 @@
 """The migrations make the tables that the program knows, on every kind of store."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from persistence.database import Database
 from persistence.migrations import NEWEST
@@ -30,8 +34,54 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
-async def test_migrated_tables_are_the_tables_of_the_program(database: Database) -> None:
+def upgraded_to(revision: str, connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def said(about: Mapping[str, Any]) -> str:
+    """As text; what is an object of SQLAlchemy (a type, a condition) has one too."""
+    return str({key: said(value) if isinstance(value, dict) else str(value) for key, value in sorted(about.items())})
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """All that a store says about its tables, whatever the order in which it came to be."""
+    asked = inspect(connection)
+    questions = {
+        "columns": asked.get_columns,
+        "keys": asked.get_foreign_keys,
+        "indexes": asked.get_indexes,
+        "unique": asked.get_unique_constraints,
+        "checks": asked.get_check_constraints,
+    }
+    answers: dict[str, object] = {}
+    for table in asked.get_table_names():
+        answers |= {f"{table}: {name}": sorted(map(said, ask(table))) for name, ask in questions.items()}
+        answers[f"{table}: primary key"] = str(asked.get_pk_constraint(table))
+    return answers | {"version": connection.execute(text("SELECT * FROM alembic_version")).all()}
+
+
+async def test_tables_that_are_made_are_those_that_the_migrations_make(database: Database) -> None:
+    def migrated_from_nothing(connection: Connection) -> None:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        upgraded_to("head", connection)
+
+    made = await database.read(shape)
+    assert len(made) > 100
+    await database.write(migrated_from_nothing)
+    assert await database.read(shape) == made
     assert await database.read(differences) == []
+
+
+async def test_a_database_in_which_our_names_are_taken_is_left_as_it_is(store_url: str) -> None:
+    database = await Database.open(store_url)
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE users (height INTEGER)")))
+    with pytest.raises(DBAPIError, match="users"):
+        await database.migrate()
+    assert await database.read(lambda connection: inspect(connection).get_table_names()) == ["users"]
+    await database.close()
 
 
 async def test_nodes_that_start_together_migrate_once(store_url: str) -> None:
@@ -59,9 +109,7 @@ VALUES ('d', 1, 'ada', '', 'n', 1, 0, '2026-01-01'), ('d', 2, 'cyd', '', 'n', 2,
 
 async def test_0002_knows_who_has_written_before_it(store_url: str) -> None:
     def begin(connection: Connection) -> None:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        upgraded_to("0001", connection)
         for statement in FIRST_VERSION.split(";"):
             connection.execute(text(statement))
 
