@@ -14,6 +14,7 @@ from persistence.dialect import async_url, is_sqlite, prepare_sqlite, raise_tran
 from persistence.fresh import Settler
 from persistence.migrations import migrate
 from persistence.postgres_appending import PostgresAppender
+from persistence.reading import ReaderThreads
 from persistence.sqlite_appending import SqliteAppender
 from persistence.writing import WriterThread
 
@@ -29,13 +30,10 @@ COMMAND_SECONDS = 30
 class Database:
     """Open one with `Database.open`. Closures must not await, keep the connection, or swallow its errors."""
 
-    def __init__(self, url: str, engine: AsyncEngine, writer: WriterThread | None, appender: Appender) -> None:
+    def __init__(self, url: str, at: "_Sqlite | _Postgres", appender: Appender) -> None:
         self.url = url
         self.appender = appender
-        self._engine = engine
-        self._writer = writer
-        # All questions of a closure see one picture. SQLite's write-ahead log gives that by itself.
-        self._readers = engine if writer is not None else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._at = at
 
     @classmethod
     async def open(cls, url: str, *, busy_seconds: float = 2.0, connections: int = 10) -> "Database":
@@ -52,49 +50,39 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
             )
-            return cls(url, engine, None, PostgresAppender(engine))
-        path = async_url(url).database
+            return cls(url, _Postgres(engine, url), PostgresAppender(engine))
+        path = sync_url(url).database
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        readers = create_async_engine(async_url(url), pool_size=4, max_overflow=0, pool_timeout=30)
-        prepare_sqlite(readers.sync_engine, busy_seconds=busy_seconds, begin="BEGIN")
+        reads = create_engine(sync_url(url), poolclass=NullPool)  # each thread keeps the one that it has
+        prepare_sqlite(reads, busy_seconds=busy_seconds, begin="BEGIN")
         writes = create_engine(sync_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
         prepare_sqlite(writes, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE")
         settler = Settler()
         writer = WriterThread(writes, settler)
-        return cls(url, readers, writer, SqliteAppender(writer, settler))
+        return cls(url, _Sqlite(ReaderThreads(reads), writer), SqliteAppender(writer, settler))
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in a transaction that is never committed. Raises StoreUnavailable."""
+        """Run `work` in a transaction that is never committed: it sees one picture. Raises StoreUnavailable."""
         try:
-            async with self._readers.connect() as connection:
-                return await connection.run_sync(work)
+            return await self._at.read(work)
         except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction, all or nothing; return after the commit. Raises StoreUnavailable."""
         try:
-            if self._writer is not None:
-                return await self._writer.run(work)
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(work)
+            return await self._at.write(work)
         except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
 
     async def migrate(self) -> None:
         """Bring the tables to this version, under a lock, so that nodes that start together do it once."""
-        if self._writer is not None:
-            await self._writer.run(migrate)
-            await self.appender.settle()  # what a process that was killed has left
-            return
-        # A connection without a time limit: another node may be at it for long, and some changes take long.
-        engine = create_async_engine(async_url(self.url), poolclass=NullPool)
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(migrate)
+            await self._at.migrate()
         except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
+        await self.appender.settle()  # what a process that was killed has left
 
     async def ping(self) -> float:
         """Ask the store something; the answer is how many seconds it took. Raises StoreUnavailable."""
@@ -104,6 +92,45 @@ class Database:
 
     async def close(self) -> None:
         await self.appender.close()
-        if self._writer is not None:
-            await self._writer.close()
+        await self._at.close()
+
+
+class _Sqlite:
+    """Threads: SQLite has no network to wait for. Its write-ahead log gives every reader one picture."""
+
+    def __init__(self, readers: ReaderThreads, writer: WriterThread) -> None:
+        self.read = readers.run
+        self.write = writer.run
+        self._readers = readers
+        self._writer = writer
+
+    async def migrate(self) -> None:
+        await self._writer.run(migrate)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._readers.close()
+
+
+class _Postgres:
+    def __init__(self, engine: AsyncEngine, url: str) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._url = url
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        async with self._readers.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def migrate(self) -> None:
+        # A connection without a time limit: another node may be at it for long, and some changes take long.
+        engine = create_async_engine(async_url(self._url), poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate)
+
+    async def close(self) -> None:
         await self._engine.dispose()

@@ -46,7 +46,7 @@ async def test_everything_is_told(place: Place, document: str, database: Databas
 
 async def test_it_is_one_query(place: Place, document: str, database: Database) -> None:
     asked: list[str] = []
-    engine = database._engine.sync_engine
+    engine = await database.read(lambda connection: connection.engine)
     event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     await AccessStore(database).standing(
         "session", "0" * 32, place.user, organisation=place.organisation, document=document, now=NOW
