@@ -3,34 +3,31 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from persistence.appending import Appender
-from persistence.dialect import async_url, is_sqlite, prepare_sqlite, raise_translated, sync_url
+from persistence.dialect import driver_url, is_sqlite, prepare_sqlite, raise_translated
 from persistence.fresh import Settler
 from persistence.migrations import migrate
-from persistence.postgres_appending import PostgresAppender
 from persistence.reading import ReaderThreads
 from persistence.sqlite_appending import SqliteAppender
 from persistence.writing import WriterThread
+
+if TYPE_CHECKING:
+    from persistence.postgres import Postgres
 
 __all__ = ["Database"]
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 5
-COMMAND_SECONDS = 30
-"""A PostgreSQL that does not answer at all (a cut line, a frozen server) must not hold a room's commits for ever."""
-
 
 class Database:
     """Open one with `Database.open`. Closures must not await, keep the connection, or swallow its errors."""
 
-    def __init__(self, url: str, at: "_Sqlite | _Postgres", appender: Appender) -> None:
+    def __init__(self, url: str, at: "_Sqlite | Postgres", appender: Appender) -> None:
         self.url = url
         self.appender = appender
         self._at = at
@@ -42,21 +39,17 @@ class Database:
         busy_seconds: how long a locked SQLite file is waited for. connections: at most, to PostgreSQL.
         """
         if not is_sqlite(url):
-            engine = create_async_engine(
-                async_url(url),
-                pool_size=connections,
-                max_overflow=0,
-                pool_timeout=30,
-                pool_pre_ping=True,
-                connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
-            )
-            return cls(url, _Postgres(engine, url), PostgresAppender(engine))
-        path = sync_url(url).database
+            # 7 MB and a fifth of a second of SQLAlchemy's asyncio, which SQLite does without.
+            from persistence.postgres import Postgres  # noqa: PLC0415
+
+            postgres = Postgres(url, connections)
+            return cls(url, postgres, postgres.appender)
+        path = driver_url(url).database
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        reads = create_engine(sync_url(url), poolclass=NullPool)  # each thread keeps the one that it has
+        reads = create_engine(driver_url(url), poolclass=NullPool)  # each thread keeps the one that it has
         prepare_sqlite(reads, busy_seconds=busy_seconds, begin="BEGIN")
-        writes = create_engine(sync_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
+        writes = create_engine(driver_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False})
         prepare_sqlite(writes, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE")
         settler = Settler()
         writer = WriterThread(writes, settler)
@@ -110,27 +103,3 @@ class _Sqlite:
     async def close(self) -> None:
         await self._writer.close()
         await self._readers.close()
-
-
-class _Postgres:
-    def __init__(self, engine: AsyncEngine, url: str) -> None:
-        self._engine = engine
-        self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
-        self._url = url
-
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        async with self._readers.connect() as connection:
-            return await connection.run_sync(work)
-
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(work)
-
-    async def migrate(self) -> None:
-        # A connection without a time limit: another node may be at it for long, and some changes take long.
-        engine = create_async_engine(async_url(self._url), poolclass=NullPool)
-        async with engine.begin() as connection:
-            await connection.run_sync(migrate)
-
-    async def close(self) -> None:
-        await self._engine.dispose()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from persistence.errors import StoreUnavailable, Unstorable
 
-__all__ = ["async_url", "is_sqlite", "prepare_sqlite", "raise_translated", "sync_url", "unavailable"]
+__all__ = ["driver_url", "is_sqlite", "prepare_sqlite", "raise_translated", "unavailable"]
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR = 5, 6, 8, 10
 SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL = 13, 14, 15
@@ -34,19 +34,10 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def async_url(url: str) -> URL:
-    """The address for asyncio: aiosqlite or asyncpg. Raises ValueError for any other store."""
-    return _with_driver(url, {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"})
-
-
-def sync_url(url: str) -> URL:
-    """The address for the writer thread; SQLite only."""
-    return _with_driver(url, {"sqlite": "sqlite+pysqlite"})
-
-
-def _with_driver(url: str, drivers: dict[str, str]) -> URL:
+def driver_url(url: str) -> URL:
+    """The address with the driver that we use: sqlite3 or asyncpg. Raises ValueError for any other store."""
     parsed = make_url("postgresql" + url.removeprefix("postgres") if url.startswith("postgres:") else url)
-    backend = parsed.get_backend_name()
+    backend, drivers = parsed.get_backend_name(), {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+asyncpg"}
     if backend not in drivers:
         raise ValueError(f"the store must be sqlite or postgresql, not {backend}")
     return parsed.set(drivername=drivers[backend])

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from persistence.database import Database
-from persistence.dialect import async_url
+from persistence.dialect import driver_url
 from tests.e2e.support.postgres import postgres_url
 
 # A machine that is busy is no defect: examples have no time limit. CI runs the same ones each time; elsewhere, and in
@@ -32,7 +32,7 @@ def postgres() -> Iterator[str]:
 async def postgres_database_url(postgres: str) -> AsyncIterator[str]:
     """The URL of an empty database on it."""
     name = f"test_{uuid.uuid4().hex}"
-    engine = create_async_engine(async_url(postgres), isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(driver_url(postgres), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(f"CREATE DATABASE {name}"))
     yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
