@@ -1,0 +1,145 @@
+"""The one table of all events: what each is called by each door, who may see it, and how it reads in a feed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from server.events import accounts as a
+from server.events import documents as d
+from server.events import workspaces as w
+from server.events.model import Event
+
+__all__ = ["CATALOGUE", "EVENT_OF_TYPE", "Row", "StreamKind", "row_of"]
+
+StreamKind = Literal["workspace", "user", "alerts", "incidents", "threats", "workflow", "sources"]
+"""The part of a channel's name before the colon."""
+LeastRole = Literal["viewer", "editor", "admin", "owner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of a kind of event.
+
+    type          the CloudEvents type; a change that old readers would misread gets a new number
+    feed_type     the type of its message in `/ws/data-sources`
+    stream        the kind of stream that it stands in
+    summary       a line for people: `{actor}`, and fields of the event
+    permission    the permission in the organisation without which nobody sees it
+    role          the least role in the workspace to see it, where that is more than being a member
+    priority      1 (can wait) to 5 (at once), as `/ws/data-sources` says it
+    """
+
+    type: str
+    feed_type: str
+    stream: StreamKind
+    summary: str
+    permission: str = "collaboration.view"
+    role: LeastRole = "viewer"
+    priority: int = 3
+
+
+def _row(
+    name: str,
+    feed_type: str,
+    stream: StreamKind,
+    summary: str,
+    *,
+    permission: str = "collaboration.view",
+    role: LeastRole = "viewer",
+    priority: int = 3,
+) -> Row:
+    return Row(f"counterpoint.{name}.v1", feed_type, stream, summary, permission, role, priority)
+
+
+CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
+    {
+        # Workspaces and who is in them.
+        w.WorkspaceCreated: _row(
+            "workspace.created", "workspace_created", "workspace", "{actor} made the workspace {event.workspace.name}"
+        ),
+        w.WorkspaceUpdated: _row(
+            "workspace.updated",
+            "workspace_updated",
+            "workspace",
+            "{actor} changed the workspace {event.workspace.name}",
+        ),
+        w.WorkspaceDeleted: _row(
+            "workspace.deleted", "workspace_deleted", "workspace", "{actor} deleted the workspace {event.name}"
+        ),
+        w.WorkspaceRestored: _row(
+            "workspace.restored",
+            "workspace_restored",
+            "workspace",
+            "{actor} restored the workspace {event.workspace.name}",
+        ),
+        w.OwnerChanged: _row(
+            "workspace.owner_changed", "workspace_updated", "workspace", "The workspace has another owner"
+        ),
+        w.MemberJoined: _row(
+            "member.joined", "user_joined", "workspace", "{event.member.username} joined as {event.member.role}"
+        ),
+        w.MemberLeft: _row("member.left", "user_left", "workspace", "{event.name} left"),
+        w.MemberRemoved: _row("member.removed", "user_left", "workspace", "{actor} removed {event.name}"),
+        w.MemberRoleChanged: _row(
+            "member.role_changed", "user_activity", "workspace", "{actor} gave {event.name} the role {event.role}"
+        ),
+        w.MemberRenamed: _row(
+            "member.renamed", "user_activity", "workspace", "{event.former_name} is called {event.name} now"
+        ),
+        w.MembershipBegan: _row(
+            "membership.began", "notification", "user", "{actor} let you into {event.workspace_name} as {event.role}"
+        ),
+        w.MembershipChanged: _row(
+            "membership.changed",
+            "notification",
+            "user",
+            "{actor} gave you the role {event.role} in {event.workspace_name}",
+        ),
+        w.MembershipEnded: _row(
+            "membership.ended", "notification", "user", "You are no member of {event.workspace_name} any more"
+        ),
+        # Documents.
+        d.DocumentCreated: _row(
+            "document.created", "document_shared", "workspace", "{actor} made {event.document.title}"
+        ),
+        d.DocumentRenamed: _row(
+            "document.renamed", "document_updated", "workspace", "{actor} renamed {event.former_title} to {event.title}"
+        ),
+        d.DocumentTypeChanged: _row(
+            "document.type_changed", "document_updated", "workspace", "{actor} made {event.title} a {event.type}"
+        ),
+        d.DocumentDeleted: _row("document.deleted", "document_deleted", "workspace", "{actor} deleted {event.title}"),
+        d.DocumentRestored: _row(
+            "document.restored", "document_restored", "workspace", "{actor} restored {event.document.title}"
+        ),
+        # Somebody's own account.
+        a.AccountCreated: _row(
+            "account.created", "user_activity", "user", "{actor} made your account", permission="account.view"
+        ),
+        a.AccountChanged: _row(
+            "account.changed", "user_activity", "user", "{actor} changed your account", permission="account.view"
+        ),
+        a.PasswordChanged: _row(
+            "account.password_changed", "user_activity", "user", "Your password was changed", permission="account.view"
+        ),
+        a.TokenCreated: _row(
+            "token.created",
+            "user_activity",
+            "user",
+            "The token {event.name} was made for your account",
+            permission="account.view",
+        ),
+        a.TokenRevoked: _row(
+            "token.revoked", "user_activity", "user", "A token of your account was revoked", permission="account.view"
+        ),
+    }
+)
+
+EVENT_OF_TYPE: Mapping[str, type[Event]] = MappingProxyType({row.type: kind for kind, row in CATALOGUE.items()})
+"""By the CloudEvents type. A later version of the program may have written others."""
+
+
+def row_of(event: Event) -> Row:
+    """Raises KeyError for a kind without a row."""
+    return CATALOGUE[type(event)]

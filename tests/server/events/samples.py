@@ -1,0 +1,59 @@
+"""One event of every kind, each with every field, and a text in it that must be kept as it is."""
+
+from datetime import UTC, datetime
+
+from server.events import accounts as a
+from server.events import documents as d
+from server.events import workspaces as w
+from server.events.model import Actor, Event
+
+__all__ = ["ADA", "NOW", "SAMPLES"]
+
+NOW = datetime(2026, 11, 23, 6, 40, 0, 123456, tzinfo=UTC)
+ADA = Actor("o" * 32, "person", "u" * 32, "Ada")
+
+W, D, U, T = "w" * 32, "d" * 32, "u" * 32, "t" * 32
+TITLE = 'Plan "é🎼" </script>'
+WORKSPACE = w.WorkspaceState(
+    id=W,
+    name=TITLE,
+    type="security",
+    description="",
+    owner_id=U,
+    settings={"notify": True},
+    created_at=NOW,
+    updated_at=NOW,
+)
+MEMBER = w.MemberState(user_id=U, username="Ben", email="ben@example.org", role="editor", joined_at=NOW)
+DOCUMENT = d.DocumentState(
+    id=D, workspace_id=W, title=TITLE, type="report", author_id=U, external_name=None, created_at=NOW, updated_at=NOW
+)
+OF_MEMBER = {"workspace_id": W, "member_id": U, "name": "Ben"}
+OF_MEMBERSHIP = {"user_id": U, "workspace_id": W, "workspace_name": TITLE}
+OF_DOCUMENT = {"workspace_id": W, "document_id": D}
+
+SAMPLES: tuple[Event, ...] = (
+    w.WorkspaceCreated(workspace_id=W, workspace=WORKSPACE),
+    w.WorkspaceUpdated(workspace_id=W, workspace=WORKSPACE, changed=["name"]),
+    w.WorkspaceDeleted(workspace_id=W, name=TITLE),
+    w.WorkspaceRestored(workspace_id=W, workspace=WORKSPACE),
+    w.OwnerChanged(workspace_id=W, owner_id=U),
+    w.MemberJoined(workspace_id=W, member=MEMBER),
+    w.MemberLeft.model_validate(OF_MEMBER),
+    w.MemberRemoved.model_validate(OF_MEMBER),
+    w.MemberRoleChanged.model_validate(OF_MEMBER | {"role": "viewer"}),
+    w.MemberRenamed.model_validate(OF_MEMBER | {"former_name": "B."}),
+    w.MembershipBegan.model_validate(OF_MEMBERSHIP | {"role": "viewer"}),
+    w.MembershipChanged.model_validate(OF_MEMBERSHIP | {"role": "admin"}),
+    w.MembershipEnded.model_validate(OF_MEMBERSHIP),
+    d.DocumentCreated.model_validate(OF_DOCUMENT | {"document": DOCUMENT}),
+    d.DocumentRenamed.model_validate(OF_DOCUMENT | {"title": TITLE, "former_title": "Old", "updated_at": NOW}),
+    d.DocumentTypeChanged.model_validate(OF_DOCUMENT | {"title": TITLE, "type": "policy", "updated_at": NOW}),
+    d.DocumentDeleted.model_validate(OF_DOCUMENT | {"title": TITLE}),
+    d.DocumentRestored.model_validate(OF_DOCUMENT | {"document": DOCUMENT}),
+    a.AccountCreated(user_id=U, name="Ben", role="viewer"),
+    a.AccountChanged(user_id=U, name="Ben", role="viewer", active=True, changed=["role"]),
+    a.PasswordChanged(user_id=U),
+    a.TokenCreated(user_id=U, token_id=T, name="import", scopes=["account"], expires_at=NOW),
+    a.TokenRevoked(user_id=U, token_id=T),
+)
