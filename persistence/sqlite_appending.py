@@ -6,7 +6,7 @@ a statement, and a commit of 400 rows takes about twenty steps.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import Any
 
 from persistence.dialect import raise_translated
 from persistence.errors import StoreUnavailable
-from persistence.fresh import Settler, transaction
+from persistence.fresh import Settler
 from persistence.records import Batch, Committed, Gone, Outcome
 from persistence.writing import WriterThread
 
@@ -33,8 +33,8 @@ INSERT_ROWS = """
     INSERT INTO fresh_rows (document_id, position, writer, data, node, batch, part, created_at) VALUES {}
 """
 MOVE_HEADS = """
-    UPDATE document_heads SET head = moved.column2, edited_by = moved.column3, edited_at = moved.column4
-    FROM (VALUES {}) AS moved WHERE document_id = moved.column1
+    UPDATE document_heads SET head = moved.column3, edited_by = moved.column4, edited_at = moved.column5
+    FROM (VALUES {}) AS moved WHERE document_id = moved.column1 AND head = moved.column2 AND is_open
 """
 LEARN_WRITERS = "INSERT OR IGNORE INTO document_writers (document_id, user_id) VALUES {}"
 LEARN_OWNERS = "INSERT OR IGNORE INTO document_clients (document_id, client_id, user_id, first_position) VALUES {}"
@@ -63,7 +63,10 @@ class _Placed:
 
 
 class SqliteAppender:
-    """Appends on the writer's thread. What it remembers is touched there only, and after the commit."""
+    """Appends on the writer's thread. What it remembers is touched there only, and after the commit.
+
+    A head that it remembers is proven by the statement that moves it; another process may have closed the document.
+    """
 
     def __init__(self, writer: WriterThread, settler: Settler) -> None:
         self._writer = writer
@@ -73,6 +76,7 @@ class SqliteAppender:
         self._is_in_doubt = False
         """Whether an append that failed was committed is not known, nor what it left in `fresh_rows`."""
         self._writers: set[tuple[str, str]] = set()
+        self._heads: dict[str, int] = {}
 
     async def append(self, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         """One transaction for all. Raises StoreUnavailable, and Unstorable for what no row can hold."""
@@ -100,9 +104,11 @@ class SqliteAppender:
             self._settler.settle_all(connection)
             self._is_in_doubt = False
         try:
-            with transaction(connection):
-                placed = self._place(connection, batches, moment)
-                _write(connection, placed)
+            placed = self._commit(connection, batches, moment)
+            if placed is None:
+                self._heads.clear()
+                placed = self._commit(connection, batches, moment)
+            assert placed is not None, "heads that are looked up in a transaction are not moved by another"
         except BaseException:
             self._forget(batches)
             raise
@@ -110,10 +116,24 @@ class SqliteAppender:
         self._settler.added(len(placed.rows))
         return placed.outcomes
 
+    def _commit(self, connection: sqlite3.Connection, batches: Sequence[Batch], moment: str) -> _Placed | None:
+        """None: a head that is remembered is not the one in the store, and nothing was written.
+
+        Whoever leaves it by an error has the rollback done by the writer thread.
+        """
+        connection.execute("BEGIN IMMEDIATE")
+        placed = self._place(connection, batches, moment)
+        if _execute(connection, MOVE_HEADS, placed.moved.values()) < len(placed.moved):
+            connection.execute("ROLLBACK")
+            return None
+        _write(connection, placed)
+        connection.execute("COMMIT")
+        return placed
+
     def _place(self, connection: sqlite3.Connection, batches: Sequence[Batch], moment: str) -> _Placed:
         """Give each batch its positions."""
-        heads = _heads(connection, list({batch.document for batch in batches}))
         last_numbers = self._last_numbers(connection, batches)
+        heads = self._heads_of(connection, batches, last_numbers)
         placed = _Placed()
         for batch in batches:
             head = heads.get(batch.document)
@@ -132,23 +152,47 @@ class SqliteAppender:
 
     def _last_numbers(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[tuple[str, str], int]:
         """The last batch that is in the log, of each opening that appends now."""
-        keys = {(batch.document, batch.node) for batch in batches}
-        found = {key: self._numbers[key] for key in keys if key in self._numbers}
-        for some in _pieces(list(keys - found.keys())):
+        found: dict[tuple[str, str], int] = {}
+        unknown: set[tuple[str, str]] = set()
+        for batch in batches:
+            key = (batch.document, batch.node)
+            if (number := self._numbers.get(key)) is None:
+                unknown.add(key)
+            else:
+                found[key] = number
+        for some in _pieces(list(unknown)):
             cursor = connection.execute(_with_places(LAST_NUMBERS, 2, len(some)), tuple(chain.from_iterable(some)))
             found |= {(document, node): number or 0 for document, node, number in cursor.fetchall()}
         return found
+
+    def _heads_of(
+        self, connection: sqlite3.Connection, batches: Sequence[Batch], last_numbers: dict[tuple[str, str], int]
+    ) -> dict[str, int]:
+        """The heads of what is open. They are looked up where nothing may be written that would prove them."""
+        heads: dict[str, int] = {}
+        unknown: set[str] = set()
+        for batch in batches:
+            head = self._heads.get(batch.document)
+            if head is None or batch.number <= last_numbers.get((batch.document, batch.node), 0):
+                unknown.add(batch.document)
+            else:
+                heads[batch.document] = head
+        return heads | _heads(connection, list(unknown)) if unknown else heads
 
     def _remember(self, placed: _Placed) -> None:
         if len(self._numbers) > REMEMBERED and self._settler.is_settled:
             self._numbers.clear()
         if len(self._writers) > REMEMBERED:
             self._writers.clear()
+        if len(self._heads) > REMEMBERED:
+            self._heads.clear()
+        self._heads.update({document: moved[2] for document, moved in placed.moved.items()})
         self._numbers.update(placed.numbers)
         self._writers |= placed.writers
 
     def _forget(self, batches: Sequence[Batch]) -> None:
         self._is_in_doubt = True
+        self._heads.clear()
         for batch in batches:
             self._numbers.pop((batch.document, batch.node), None)
 
@@ -163,22 +207,26 @@ def _place_rows(placed: _Placed, batch: Batch, head: int, moment: str) -> int:
             placed.writers.add((document, row.writer))
             for client in row.client_ids:
                 placed.owners.append((document, client, row.writer, first))
-        placed.moved[document] = (document, head, row.writer, moment)
+    if batch.rows:
+        before = placed.moved[document][1] if document in placed.moved else first - 1
+        placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment)
     placed.outcomes.append(Committed(first, head))
     return head
 
 
 def _write(connection: sqlite3.Connection, placed: _Placed) -> None:
     _execute(connection, INSERT_ROWS, placed.rows)
-    _execute(connection, MOVE_HEADS, placed.moved.values())
     _execute(connection, LEARN_WRITERS, placed.writers)
     _execute(connection, LEARN_OWNERS, placed.owners)
 
 
-def _execute(connection: sqlite3.Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    for some in _pieces(list(rows)):
+def _execute(connection: sqlite3.Connection, statement: str, rows: Collection[tuple[Any, ...]]) -> int:
+    """How many rows of the store it has changed."""
+    changed = 0
+    for some in _pieces(list(rows)) if rows else ():
         text = _with_places(statement, len(some[0]), len(some))
-        connection.execute(text, tuple(chain.from_iterable(some)))
+        changed += connection.execute(text, tuple(chain.from_iterable(some))).rowcount
+    return changed
 
 
 def _pieces(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:

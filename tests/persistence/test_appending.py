@@ -11,7 +11,7 @@ import pytest
 from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, Row, SqlDocumentLog
+from persistence.log import Batch, Committed, Gone, Row, SqlDocumentLog
 from tests.persistence.conftest import NOW, place_in
 from tests.persistence.cutting_proxy import CuttingProxy
 
@@ -61,3 +61,25 @@ async def test_DL4_a_disk_that_is_full_for_a_while_loses_and_doubles_nothing(tmp
         "[Committed(first=3, last=3)]",
     ]
     assert told["rows"] == [[1, 100_000], [2, 100_000], [3, 100_000]]
+
+
+async def test_DL1_DL8_what_another_process_has_done_meanwhile_is_seen_on_sqlite(tmp_path: Path) -> None:
+    ours, theirs = [await Database.open(f"sqlite:///{tmp_path / 'log.db'}") for _ in range(2)]
+    await ours.migrate()
+    place, documents = await place_in(ours), DocumentStore(theirs)
+    mine, other = [(await documents.create(place.document(), NOW)).id for _ in range(2)]
+    log, elsewhere = SqlDocumentLog(ours), SqlDocumentLog(theirs)
+
+    def turn(number: int, node: str = "n.1") -> list[Batch]:
+        return [Batch(document, node, number, (Row("ada", b"%d" % number, ()),)) for document in (mine, other)]
+
+    assert await log.append(turn(1)) == [Committed(1, 1)] * 2
+    assert await elsewhere.append(turn(1, "n.2")) == [Committed(2, 2)] * 2
+    assert await log.append(turn(2)) == [Committed(3, 3)] * 2
+    assert await documents.delete(place.organisation, mine, NOW)
+    assert await log.append(turn(3)) == [Gone(), Committed(4, 4)]
+    assert await documents.restore(place.organisation, mine, NOW)
+    assert await log.append(turn(4)) == [Committed(4, 4), Committed(5, 5)]
+    assert [row.update for row in await log.read(mine, 0)] == [b"1", b"1", b"2", b"4"]
+    await ours.close()
+    await theirs.close()
