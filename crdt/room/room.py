@@ -142,6 +142,11 @@ class Room:
         """An edit of the server's own, by a peer whose last one is decided; `only_at`: the turn it is for (R21)."""
         return self._taking.edit(self._peers[number], update, only_at)
 
+    def is_inspecting(self, number: int) -> bool:
+        """Is an update of this peer looked at elsewhere, so that what it says now waits?"""
+        peer = self._peers.get(number)
+        return peer is not None and peer.is_inspected
+
     def waiting_bytes(self, number: int) -> int:
         """How much this peer has said that waits until an earlier update of its is looked at."""
         peer = self._peers.get(number)

@@ -239,8 +239,7 @@ class RoomHost:
 
     def _answer(self, seat: Seat, question: SyncStep1) -> None:
         self._receive(seat.peer, question)
-        if seat.transport.stalled:  # it has filled since it asked: it is answered when it has drained
-            self._pacing.written(seat.peer, stalled=True)
+        self._pacing.asked(seat.peer, is_put_off=self.room.is_inspecting(seat.peer))
 
     def _is_paced(self, seat: Seat) -> bool:
         return not seat.transport.stalled and self.room.content.size > PACED_BYTES

@@ -7,8 +7,8 @@ __all__ = ["AT_ONCE", "Pacing"]
 
 AT_ONCE = 4
 SLOT_SECONDS = 0.25
-"""A socket that takes its first sync slowly gives its slot up after this long: it costs memory that all share, and no
-time."""
+"""A socket that takes its first sync slowly, or whose answer a worker still makes, gives its slot up after this long:
+it costs memory that all share, and no time."""
 
 
 class Pacing:
@@ -29,13 +29,24 @@ class Pacing:
         self._go_on()
 
     def written(self, peer: int, *, stalled: bool) -> None:
-        """The answer is written; `stalled`: the socket has not taken all of it."""
-        if peer not in self._slots or self._slots[peer] is not None:
+        """The answer is written; `stalled`: not all of it is with the client yet, and its time in the slot is short."""
+        if peer not in self._slots:
             return
-        if stalled:
-            self._slots[peer] = self._loop.call_later(SLOT_SECONDS, self.release, peer)
-        else:  # not at once: whoever types has his turn in between
+        timer = self._slots[peer]
+        if not stalled:  # not at once: whoever types has his turn in between
+            if timer is not None:
+                timer.cancel()
             self._slots[peer] = self._loop.call_soon(self.release, peer)
+        elif timer is None:
+            self._slots[peer] = self._loop.call_later(SLOT_SECONDS, self.release, peer)
+
+    def asked(self, peer: int, *, is_put_off: bool) -> None:
+        """Its question was put. What has not gone out by now is worked out, or waits for the socket, and has its time;
+        a question that waits for its peer's own update (`is_put_off`) keeps nobody else waiting."""
+        if is_put_off:
+            self.release(peer)
+        else:
+            self.written(peer, stalled=True)
 
     def release(self, peer: int) -> None:
         """The socket has drained: the next one may have the slot."""

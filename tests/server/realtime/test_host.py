@@ -225,3 +225,18 @@ async def test_who_takes_nothing_keeps_no_first_sync_from_others(stage: Stage) -
     host.flush()
     last.say(SyncStep1(b"\x00"))
     await last.socket.until(lambda: any(isinstance(message, SyncStep2) for message in last.heard()))
+
+
+async def test_R17_a_question_that_waits_for_its_peers_own_update_keeps_no_first_sync_from_others(stage: Stage) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    ben.say(SyncStep1(b"\x00"))
+    ada.say(Update(ada.edit("p" * PACED_BYTES)))
+    await ben.socket.until(lambda: any(isinstance(message, Update) for message in ben.heard()))
+    hostile = [await stage.sync(document) for _ in range(AT_ONCE)]
+    for number, peer in enumerate(hostile):
+        peer.say(Update(peer.edit(f"{number}" * PACED_BYTES)))  # looked at elsewhere, which takes as long as it takes
+        peer.say(SyncStep1(b"\x00"))
+    last = await stage.sync(document)
+    last.say(SyncStep1(b"\x00"))
+    assert any(isinstance(message, SyncStep2) for message in last.heard()), "at once"

@@ -48,3 +48,20 @@ async def test_a_slow_socket_gives_its_slot_up_in_time() -> None:
     async with asyncio.timeout(10):
         await answered.wait()
     pacing.close()
+
+
+async def test_an_answer_that_a_worker_makes_gives_its_slot_up_in_time_and_at_once_when_it_has_gone_out() -> None:
+    pacing = Pacing(asyncio.get_running_loop())
+    answered = asyncio.Event()
+    for peer in range(AT_ONCE):
+        pacing.ask(peer, lambda: None)
+        pacing.asked(peer, is_put_off=False)
+    pacing.ask(100, lambda: None)
+    pacing.ask(101, answered.set)
+    pacing.written(0, stalled=False)
+    await asyncio.sleep(0)
+    assert len(pacing) == AT_ONCE + 1, "100 is next"
+    assert not answered.is_set()
+    async with asyncio.timeout(10):
+        await answered.wait()
+    pacing.close()
