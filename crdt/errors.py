@@ -3,6 +3,7 @@
 CrdtError
 ├── MalformedFrame      a frame is not of its protocol
 ├── MalformedUpdate     an update or state vector is not well formed, or larger than any limit allows
+├── Unexamined          nobody could look at an update: this says nothing about it
 ├── RefusedUpdate       an update is well formed, and may not become part of this document
 ├── InvalidContent      what a document is to be made of is not of our editor, or an edit does not fit the document
 └── UnmetTest           an edit was to be made only if something stands there, and it does not
@@ -17,6 +18,7 @@ __all__ = [
     "MalformedUpdate",
     "RefusalReason",
     "RefusedUpdate",
+    "Unexamined",
     "UnmetTest",
 ]
 
@@ -41,6 +43,10 @@ class RefusedUpdate(CrdtError):
     def __init__(self, reason: RefusalReason, detail: str) -> None:
         super().__init__(detail)
         self.reason: RefusalReason = reason
+
+
+class Unexamined(CrdtError):
+    """Nobody could look at this update, or work out what was asked; another try may succeed."""
 
 
 class InvalidContent(CrdtError):

@@ -71,7 +71,8 @@ class Resynchronise:
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Run `function(*args)` in another process, then call `Room.answered(token, result)`; in the result's place stands
-    the CrdtError that it raised, or a RefusedUpdate when it took more time or memory than it may."""
+    the CrdtError that it raised, a RefusedUpdate when it took more time or memory than it may or ended whoever did it,
+    or Unexamined when it could not be done for another reason."""
 
     token: int
     function: Callable[..., Any]

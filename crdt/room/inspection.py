@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from crdt.errors import CrdtError, RefusedUpdate
+from crdt.errors import CrdtError, RefusedUpdate, Unexamined
 from crdt.guard import Checked, Limits
 from crdt.room.content import Content
 from crdt.room.effects import Effect
@@ -32,6 +32,8 @@ class Outcome(Enum):
     """The same bytes were taken, or brought nothing new, before."""
     OUTRUN = auto()
     """The document has moved on each time."""
+    UNEXAMINED = auto()
+    """Nobody could look at it: it is neither good nor bad."""
 
 
 Finding: TypeAlias = Examined | CrdtError | Outcome
@@ -144,6 +146,8 @@ class Inspection:
         return waiting.told(waiting.offer, finding)
 
     def _end(self, waiting: _Waiting, finding: Finding) -> list[Effect]:
+        if isinstance(finding, Unexamined):
+            finding = Outcome.UNEXAMINED
         effects = self._tell(waiting, finding)
         return [*effects, *self._go_on()]
 

@@ -160,6 +160,8 @@ class Taking:
     def _looked_at(self, offer: Offer, found: Finding) -> list[Effect]:
         """A viewer's SyncStep2 was looked at."""
         self.debtors.add(offer.peer.number)
+        if found is Outcome.UNEXAMINED:
+            return [Resynchronise(offer.peer.number)]
         if isinstance(found, CrdtError) and not isinstance(found, RefusedUpdate):
             return [Refuse(offer.peer.number, found)]
         adds = isinstance(found, CrdtError) or (isinstance(found, Examined) and adds_structs(found.checked))
@@ -171,7 +173,7 @@ class Taking:
         self.debtors.add(peer.number)
         if not peer.may_write or self._is_overtaken(offer):
             return _dropped(offer, applied=False)
-        if found is Outcome.OUTRUN:
+        if found in (Outcome.OUTRUN, Outcome.UNEXAMINED):
             return [Resynchronise(peer.number)]
         effects = self._turns.end()
         verdict = Verdict.KNOWN

@@ -81,7 +81,7 @@ class Bisection:
     async def next(self) -> Found | None:
         """The next part that cannot be read; None when the document can be read without those found so far.
 
-        Raises Unreadable, OutOfBudget, MaterialiserFailed (busy, closed).
+        Raises Unreadable, OutOfBudget, MaterialiserFailed (lost, busy, closed).
         """
         everything = len(self._parts)
         reason = await self._fault(everything, self.hidden)
@@ -148,7 +148,9 @@ class Bisection:
         try:
             survival = await self._ask(survives, updates, hidden, seconds=seconds)
         except MaterialiserFailed as error:
-            if error.reason in PASSING:
+            if (
+                error.reason in PASSING or error.reason == "lost"
+            ):  # no row is to blame for that
                 raise
             self._deaths += 1
             return error.reason

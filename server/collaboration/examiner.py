@@ -68,7 +68,7 @@ class Examiner:
         """Find what cannot be read in a document that a worker has failed at; None: the rest can be read now.
 
         Else the reason why it cannot. What was found holds in any case, and the next examination goes on after it.
-        Raises MaterialiserFailed (busy, closed), StoreUnavailable.
+        Raises MaterialiserFailed (lost, busy, closed), StoreUnavailable.
         """
         async with self._turn:
             known = await self.quarantine_of(opened.document)

@@ -129,7 +129,7 @@ class Projector:
         if opened is None or opened.head == 0:
             return
         row = await self._read(opened)
-        if row is not None and row.failure is not None:
+        if row is not None and row.failure not in (None, "lost"):
             row = await self._examined(opened, row)
         if row is None:
             self.edited([document])

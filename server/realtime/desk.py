@@ -176,7 +176,7 @@ class DocumentDesk:
                 parts = [await call(shown, list(parts), host.hidden)]
             return await call(wish.make, list(parts), client_id, *wish.args)
         except MaterialiserFailed as error:
-            if error.reason in {"busy", "closed"}:
+            if error.reason in {"lost", "busy", "closed"}:
                 raise Busy(retry_after=1) from None
             raise Conflict(f"No worker can make this edit ({error.reason}). Nothing was changed.") from None
         except MalformedUpdate:

@@ -177,7 +177,7 @@ class Materialiser:
         except (CrdtError, MaterialiserFailed) as error:
             return error
         except Exception as error:  # noqa: BLE001 - no process can be started: whoever waits must hear of it
-            return MaterialiserFailed("died", f"no worker could be asked: {error}")
+            return MaterialiserFailed("lost", f"no worker could be asked: {error}")
         finally:
             if timer is not None:
                 timer.cancel()

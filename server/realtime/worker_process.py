@@ -14,7 +14,7 @@ from crdt.worker_frames import read_frame, write_frame
 
 __all__ = ["FailureReason", "MaterialiserFailed", "WorkerProcess"]
 
-FailureReason = Literal["timeout", "died", "memory", "refused", "busy", "closed"]
+FailureReason = Literal["timeout", "died", "memory", "refused", "lost", "busy", "closed"]
 
 START_SECONDS = 30.0
 """Starting an interpreter takes 0.2 s; a machine in trouble may take a hundred times that."""
@@ -23,6 +23,7 @@ WALL_FACTOR = 30.0
 """A worker may take this many times its own seconds of the wall's: it shares its core, and slow ones stand back."""
 PRIORITY, LOW_PRIORITY = 5, 10
 """A worker's start takes 0.3 s of a processor: where that is the loop's own, all sockets would wait for half of it."""
+CRASHES = frozenset({-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGILL, -signal.SIGFPE, -signal.SIGTRAP})
 MAX_ANSWER_BYTES = 512 << 20
 """Ten times the largest document: what a worker in a hostile document's hands can make the server read."""
 
@@ -30,10 +31,12 @@ MAX_ANSWER_BYTES = 512 << 20
 class MaterialiserFailed(Exception):
     """The document could not be opened in a worker.
 
-    timeout   the call took too long, and the worker was killed
-    died      the worker died (segmentation fault, out of memory, killed)
+    timeout   the call took more of the worker's own time than it may, and the kernel ended it
+    died      the worker crashed (segmentation fault, abort: what a process does to itself)
     memory    the worker's memory limit was reached
     refused   the function failed in a way that it does not foresee (also: a panic of native code)
+    lost      the worker was killed from outside (by the system when its memory ran out, by an operator), got no time
+              of the machine's, or could not be started: this says nothing about the call
     busy      too many calls wait
     closed    the materialiser is closed
     """
@@ -167,7 +170,7 @@ class WorkerProcess:
                 return await asyncio.shield(exchanging)
         except TimeoutError:
             await self.kill()
-            raise MaterialiserFailed("timeout", f"no answer within {seconds} s") from None
+            raise MaterialiserFailed("lost", f"no answer within {seconds} s of the wall's") from None
         except (EOFError, OSError) as error:
             await self.kill()
             raise self._failure() from error
@@ -183,9 +186,10 @@ class WorkerProcess:
     def _failure(self) -> MaterialiserFailed:
         if self._closing:
             return MaterialiserFailed("closed", "the materialiser was closed meanwhile")
-        if self._process.returncode in (-signal.SIGPROF, -signal.SIGALRM):
+        code = self._process.returncode
+        if code == -signal.SIGPROF:
             return MaterialiserFailed("timeout", "it took more of a worker's time than it may")
-        return MaterialiserFailed("died", f"the worker ended with {self._process.returncode}")
+        return MaterialiserFailed("died" if code in CRASHES else "lost", f"the worker ended with {code}")
 
     def _say_and_hear(self, call: tuple[Any, ...] | None) -> Any:
         """In a thread."""

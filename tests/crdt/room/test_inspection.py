@@ -3,7 +3,7 @@
 import pytest
 
 from crdt.codec import var_bytes, var_uint
-from crdt.errors import MalformedUpdate, RefusedUpdate
+from crdt.errors import MalformedUpdate, RefusedUpdate, Unexamined
 from crdt.guard import Limits
 from crdt.messages import SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.room import Resynchronise, Right, Room
@@ -254,3 +254,14 @@ def test_R18_what_is_remembered_is_bounded() -> None:
     assert updates[0] not in known
     assert bytes(bytearray(updates[-1])) in known
     assert EMPTY + b"\x01" * 5 not in known
+
+
+@pytest.mark.parametrize("right", [Right.WRITE, Right.READ])
+def test_R22_who_wrote_what_nobody_could_look_at_synchronises_anew(table: Table, right: Right) -> None:
+    ada = table.sit("ada", right=right)
+    table.is_busy = True
+    table.says(ada, SyncStep2(pastes(ada)))
+    table.perform(table.room.answered(table.errands.popleft().token, Unexamined("no worker")))
+    assert table.effects[-1] == Resynchronise(ada.number)
+    assert table.refused == []
+    assert len(table.of(ada, SyncStatus)) == 1, "of its first, empty SyncStep2"

@@ -1,6 +1,8 @@
 """Big messages through real workers: the loop stands still for none, and what ends a worker ends its sender's seat."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -118,3 +120,36 @@ async def test_a_peer_that_says_much_meanwhile_is_read_slowly(stage: Stage) -> N
     host = ada.connection.places[0].host
     assert host.hear(ada.connection.places[0].seat, Update(bytes(100))) == 0.0
     assert host.hear(ada.connection.places[0].seat, Update(bytes(2 << 20))) > 0.0
+
+
+async def kill_workers(stage: Stage, times: int) -> None:
+    """End that many, each as soon as it has its call, as the system or an operator does."""
+    for _ in range(times):
+        while not (pids := stage.materialiser.pids):
+            await asyncio.sleep(0)
+        os.kill(pids[0], signal.SIGKILL)
+        while pids[0] in stage.materialiser.pids:
+            await asyncio.sleep(0)
+
+
+async def test_R22_one_worker_that_is_killed_from_outside_costs_its_peer_nothing(stage: Stage) -> None:
+    document = await stage.document()
+    ada, ben = await stage.sync(document), await stage.sync(document)
+    ben.say(SyncStep1(b"\x00"))
+    ada.say(Update(typed(7, STRUCTS)))
+    async with asyncio.timeout(PATIENCE):
+        await kill_workers(stage, 1)
+    await ben.socket.until(lambda: lengths(ben, Update) != [], PATIENCE)
+    assert stage.materialiser.figures.failures["lost"] == 1
+    assert ada.socket.closed is None
+
+
+async def test_R22_whose_workers_are_killed_from_outside_comes_back_later(stage: Stage) -> None:
+    ada = await stage.sync(await stage.document())
+    ada.say(Update(typed(7, STRUCTS)))
+    async with asyncio.timeout(PATIENCE):
+        await kill_workers(stage, 3)
+    await ada.socket.until(lambda: ada.socket.closed is not None, PATIENCE)
+    assert ada.socket.closed is not None
+    assert ada.socket.closed[0] == 4508, "to be retried: nothing is wrong with the update"
+    assert stage.figures.refusals.counts["update", "limit"] == 0

@@ -178,7 +178,7 @@ async def test_a_worker_that_was_killed_from_outside_is_replaced(materialiser: M
     (pid,) = materialiser.pids
     os.kill(pid, signal.SIGKILL)
     (noticed,) = await asyncio.gather(materialiser.call("d", text_of, b"\0\0"), return_exceptions=True)
-    assert noticed == "" or (isinstance(noticed, MaterialiserFailed) and noticed.reason == "died")
+    assert noticed == "" or (isinstance(noticed, MaterialiserFailed) and noticed.reason == "lost")
     assert await materialiser.call("d", text_of, b"\0\0") == ""
     assert materialiser.pids != [pid]
 
