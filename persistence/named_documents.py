@@ -31,11 +31,6 @@ class NamedDocuments:
         self._database = database
         self._documents = documents
 
-    async def resolve(self, organisation: str, name: str) -> str | None:
-        """The id of the organisation's document of this id or external name, also of a deleted one."""
-        found = await self._documents.resolve(organisation, name)
-        return found.id if found is not None else None
-
     async def create_named(
         self, organisation: str, name: str, author: str, now: datetime, *, author_owns: bool = False
     ) -> str:

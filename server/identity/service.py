@@ -36,11 +36,7 @@ MAX_NAME_CHARACTERS = 500
 
 
 class DocumentNames(Protocol):
-    """Documents by the names that clients use."""
-
-    async def resolve(self, organisation: str, name: str) -> str | None:
-        """The id of the organisation's document of this id or external name, also of a deleted one."""
-        ...
+    """Makes documents that clients open by a name of their own."""
 
     async def create_named(
         self, organisation: str, name: str, author: str, now: datetime, *, author_owns: bool = False
@@ -187,12 +183,11 @@ class Doorkeeper:
             raise Forbidden("This token's scopes do not include documents.")
         if not _is_a_name(name):
             raise NotFound
-        document = await self._documents.resolve(principal.organisation_id, name)
-        if document is None:
-            document = await self._create(principal, name)
-        if principal.document is not None and principal.document != document:
+        standing = await self._standing(principal, name, by_name=True)
+        if standing.document_id is None:
+            standing = await self._standing(principal, await self._create(principal, name))
+        if principal.document is not None and principal.document != standing.document_id:
             raise Forbidden("The ticket is for another document.")
-        standing = await self._standing(principal, document)
         right = self._right(principal, standing)
         if right is None or standing.document_id is None:
             raise NotFound
@@ -222,16 +217,18 @@ class Doorkeeper:
             principal.organisation_id, name, principal.user_id, now, author_owns=is_open
         )
 
-    async def _standing(self, principal: Principal, document: str) -> Standing:
+    async def _standing(self, principal: Principal, document: str, *, by_name: bool = False) -> Standing:
         self._check_expiry(principal)
-        standing = await self._access.standing(
-            principal.kind,
-            principal.credential_id,
-            principal.user_id,
-            organisation=principal.organisation_id,
-            document=document,
-            now=self._clock.now(),
-        )
+        kind, credential, user = principal.kind, principal.credential_id, principal.user_id
+        organisation, now = principal.organisation_id, self._clock.now()
+        if by_name:
+            standing = await self._access.standing_by_name(
+                kind, credential, user, organisation=organisation, name=document, now=now
+            )
+        else:
+            standing = await self._access.standing(
+                kind, credential, user, organisation=organisation, document=document, now=now
+            )
         if not standing.credential_holds or standing.organisation_role is None:
             raise Unauthenticated("The sign-in has ended.")
         return standing

@@ -86,3 +86,25 @@ async def test_what_is_deleted_elsewhere_or_not_there_is_told_apart(
     assert (gone.document_id, gone.deleted) == (document, True)
     never = await access.standing("open", "", place.user, document="0" * 32, **ask)
     assert (never.document_id, never.deleted) == (None, False)
+
+
+async def test_by_name_an_id_comes_before_an_external_name_and_an_id_is_no_name(
+    place: Place, document: str, database: Database
+) -> None:
+    impostor = (await DocumentStore(database).create(place.document(external_name=document), NOW)).id
+
+    access = AccessStore(database)
+
+    async def found(name: str, organisation: str = place.organisation) -> str | None:
+        ask = {"organisation": organisation, "name": name}
+        return (await access.standing_by_name("open", "", place.user, **ask, now=NOW)).document_id
+
+    assert [await found(name) for name in ("plan", document, impostor, "nothing")] == [
+        document,
+        document,
+        impostor,
+        None,
+    ]
+    by_id = await access.standing("open", "", place.user, organisation=place.organisation, document="plan", now=NOW)
+    assert by_id.document_id is None
+    assert await found("plan", organisation="0" * 32) is None

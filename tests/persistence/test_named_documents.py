@@ -21,9 +21,9 @@ async def test_of_many_who_name_it_first_at_once_all_get_the_same_document(make_
     store = named(database)
     ids = await asyncio.gather(*(store.create_named(place.organisation, "plan", place.user, NOW) for _ in range(8)))
     assert len(set(ids)) == 1
-    assert await store.resolve(place.organisation, "plan") == ids[0]
-    assert await store.resolve(place.organisation, ids[0]) == ids[0]
-    assert await store.resolve("0" * 32, "plan") is None
+    found = await DocumentStore(database).resolve(place.organisation, "plan")
+    assert found is not None
+    assert found.id == ids[0]
 
 
 async def test_the_first_administrator_owns_the_workspace_of_named_documents(make_place, database: Database) -> None:  # type: ignore[no-untyped-def]
