@@ -59,8 +59,8 @@ async def make_documents(database: Database) -> list[str]:
         connection.execute(insert(workspaces).values(id=name, organisation_id=name, owner_id=name, **about))
 
     await database.write(place)
-    store, new = DocumentStore(database), NewDocument(name, name, "Plan", "report", name)
-    return [(await store.create(new, now)).id for _ in range(DOCUMENTS)]
+    store, new = DocumentStore(database), partial(NewDocument, name, name, "Plan", "report", name)
+    return [(await store.create(new(), now)).id for _ in range(DOCUMENTS)]
 
 
 @asynccontextmanager
