@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import crdt.document
-import crdt.reading  # noqa: F401 - imported before the first call, which is on the clock
+from crdt.document import compact
 from crdt.errors import CrdtError
+from crdt.reading import project
 from crdt.worker_frames import Source, Target, read_frame, write_frame
 
 __all__ = ["main"]
@@ -28,6 +28,8 @@ __all__ = ["main"]
 WALL_FACTOR = 40.0
 """The parent kills a worker that sleeps or starves; if the parent is dead, the kernel does it after this many times
 the seconds of the call."""
+LETTER = bytes.fromhex("010101000401016101 6100")
+"""A document of one letter."""
 
 
 def main(memory_bytes: int) -> None:
@@ -40,6 +42,7 @@ def main(memory_bytes: int) -> None:
     _live_apart_from_the_parents_signals()
     _limit(memory_bytes)
     trim = _trimmer()
+    _warm_up()
     gc.freeze()  # what is imported stays: the collections between calls look only at what the calls have made
     write_frame(answers, ("ready",))
     try:
@@ -96,6 +99,13 @@ def _limit(memory_bytes: int) -> None:
     pages = Path("/proc/self/statm")
     now = int(pages.read_text().split()[0]) * resource.getpagesize() if pages.exists() else 0
     resource.setrlimit(resource.RLIMIT_AS, (now + memory_bytes, now + memory_bytes))
+
+
+def _warm_up() -> None:
+    """Do once, before the clock runs, what calls do. What the first one makes for good (imports, caches) would stand
+    among the objects of a large document, and Python gives memory back by megabytes of which nothing is in use: 22 MB
+    stayed of 60,000 edits that were read."""
+    project([compact(None, [LETTER]).update])
 
 
 def _trimmer() -> Callable[[int], object]:

@@ -70,16 +70,16 @@ def typed(count: int) -> Iterator[bytes]:
         yield b"\x01\x01\x01" + var_uint(clock) + left + b"\x01" + (b"a" if clock % 2 else b"b") + b"\0"
 
 
-def test_between_calls_it_keeps_no_memory_of_a_large_document(worker: Worker) -> None:
+@pytest.mark.parametrize(("function", "edits"), [("crdt.document:compact", 60_000), ("crdt.reading:project", 10_000)])
+def test_between_calls_it_keeps_no_memory_of_a_large_document(worker: Worker, function: str, edits: int) -> None:
     def resident() -> int:
         worker.says("crdt.codec:var_uint", 300)  # it has gone back when the next call is answered
         pages = Path(f"/proc/{worker.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
-    worker.says("crdt.document:compact", None, list(typed(10)))
     before = resident()
-    rows = list(typed(60_000))
-    assert worker.says("crdt.document:compact", None, rows)[0] == "returned"
+    rows = list(typed(edits))
+    assert worker.says(function, *([None] if "compact" in function else []), rows)[0] == "returned"
     assert resident() - before < 5 << 20
 
 
