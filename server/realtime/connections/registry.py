@@ -74,10 +74,6 @@ class ConnectionRegistry:
     # Coming and going.
 
     @property
-    def is_stopping(self) -> bool:
-        return self._stopping
-
-    @property
     def connections(self) -> tuple[Connection, ...]:
         return tuple(self._connections)
 
