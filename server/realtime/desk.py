@@ -278,6 +278,9 @@ class _Visit:
                 pass
         return None
 
+    def limit(self, max_size: int | None) -> None:
+        """It reads nothing."""
+
     def write(self, frame: Frame) -> None:
         """Nothing is ever encoded for it."""
 

@@ -3,6 +3,9 @@
 __all__ = ["SHORT_SECONDS", "LoopShares", "Meter"]
 
 BURST_SECONDS = 5.0
+PASSED_OVER = 4
+"""Frames in vain (presence that is an echo, or over its rate; pings and pongs) for each message: they cost less, and
+stock clients send an echo of each turn in which somebody moved."""
 SHORT_SECONDS = 0.01
 REST_FACTOR = 4.0
 LONGEST_REST = 10.0
@@ -19,12 +22,12 @@ class _Debt:
         self._messages = self._bytes = 0.0
         self._at = now
 
-    def add(self, size: int, now: float) -> float:
-        """Add a message of `size` bytes; the answer is how many seconds' worth is owed now, of whichever is more."""
+    def add(self, size: int, now: float, count: int = 1) -> float:
+        """Add `count` messages of `size` bytes together; the answer is how many seconds' worth is owed now."""
         elapsed = now - self._at
         self._at = now
         left = self._messages - elapsed * self._message_rate
-        self._messages = messages = left + 1.0 if left > 0.0 else 1.0
+        self._messages = messages = left + count if left > 0.0 else float(count)
         left = self._bytes - elapsed * self._byte_rate
         self._bytes = owed = left + size if left > 0.0 else float(size)
         return max(messages / self._message_rate, owed / self._byte_rate)
@@ -37,11 +40,12 @@ class Meter:
     sends many frames that it did not choose to send, and its edits must not wait for them.
     """
 
-    __slots__ = ("_presence", "_said", "_shares")
+    __slots__ = ("_passed_over", "_presence", "_said", "_shares")
 
     def __init__(self, now: float, messages: float, size: float, shares: "LoopShares | None" = None) -> None:
         self._said = _Debt(messages, size, now)
         self._presence = _Debt(messages, size, now)
+        self._passed_over = _Debt(messages * PASSED_OVER, size * PASSED_OVER, now)
         self._shares = LoopShares() if shares is None else shares
 
     def take(self, size: int, now: float) -> float:
@@ -52,6 +56,10 @@ class Meter:
     def lets_presence_pass(self, size: int, now: float) -> bool:
         """Count one awareness frame of `size` bytes: may it be looked at, or is it dropped?"""
         return self._presence.add(size, now) <= BURST_SECONDS
+
+    def pass_over(self, count: int, size: int, now: float) -> float:
+        """Count frames that were read in vain; the answer is how many seconds not to read."""
+        return max(0.0, self._passed_over.add(size, now, count) - BURST_SECONDS)
 
     def rest_after(self, spent: float, user: str | None, now: float) -> float:
         """How many seconds not to read after a message of this user that took `spent` seconds of the loop until `now`.

@@ -22,6 +22,10 @@ class Transport(Protocol):
         """Send one binary message. After the close nothing happens."""
         ...
 
+    def limit(self, max_size: int | None) -> None:
+        """Read no message above this many bytes, None: than the server's own limit. Its frames stay unread so far."""
+        ...
+
     def close(self, code: int, reason: str) -> None:
         """Send what is buffered, then close with this code. Later writes do nothing.
 

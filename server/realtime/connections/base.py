@@ -42,7 +42,18 @@ class Place:
 class Connection(ABC):
     """One socket. Its transport calls `receive`, `drained` and `lost`; subclasses speak a protocol."""
 
-    __slots__ = ("_clock", "_closed", "_figures", "_meter", "_spoke_at", "address", "opened_at", "transport")
+    __slots__ = (
+        "_clock",
+        "_closed",
+        "_figures",
+        "_meter",
+        "_spoke_at",
+        "_unmetered_bytes",
+        "address",
+        "opened_at",
+        "transport",
+        "unmetered",
+    )
 
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         self.address = address
@@ -52,6 +63,8 @@ class Connection(ABC):
         self._figures = figures
         self._meter = meter
         self._closed = False
+        self.unmetered = self._unmetered_bytes = 0
+        """Frames that cost time and are no messages: presence in vain; its transport adds pings and pongs."""
 
     # For the transport.
 
@@ -65,10 +78,15 @@ class Connection(ABC):
         after = self._clock.monotonic()
         if after - now > SHORT_SECONDS:
             pause = max(pause, self._meter.rest_after(after - now, self._user, after))
-        if pause:
-            self._figures.pauses += 1
-            self._figures.pause_seconds += pause
-        return pause
+        return self._paused(pause) if pause else 0.0
+
+    def settle(self) -> float:
+        """Once for what came together: the pause that its frames ask for that are no messages."""
+        if not self.unmetered:
+            return 0.0
+        pause = self._meter.pass_over(self.unmetered, self._unmetered_bytes, self._clock.monotonic())
+        self.unmetered = self._unmetered_bytes = 0
+        return self._paused(pause)
 
     @abstractmethod
     def _receive(self, data: bytes | str, now: float) -> float:
@@ -135,11 +153,20 @@ class Connection(ABC):
         self._figures.refusals.note("frame", reason, self.address, detail=str(error), bytes=len(data))
         return Invalid(str(error))
 
-    def _lets_presence_pass(self, size: int, now: float) -> bool:
-        passes = self._meter.lets_presence_pass(size, now)
-        if not passes:
+    def _hear_presence(self, place: Place, message: AwarenessUpdate, size: int, now: float) -> None:
+        if not place.passes_over(message):
+            if self._meter.lets_presence_pass(size, now):
+                place.hear(message)
+                return
             self._figures.presence_ignored["over_rate"] += 1
-        return passes
+        self.unmetered += 1
+        self._unmetered_bytes += size
+
+    def _paused(self, pause: float) -> float:
+        if pause:
+            self._figures.pauses += 1
+            self._figures.pause_seconds += pause
+        return pause
 
     def _write(self, frame: Frame) -> None:
         self._figures.frames_out += 1

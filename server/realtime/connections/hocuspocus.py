@@ -49,6 +49,7 @@ log = logging.getLogger(__name__)
 WAITING_MESSAGES = 64
 WAITING_BYTES = 256 << 10
 """What a socket may send before a document is open; a signed-in provider sends three small messages."""
+WAITING_PAUSE = 0.1
 LONGEST_ADDRESS = 600
 """A document's name has at most 500 characters; a v4 provider adds its session."""
 DENIALS = 1_000
@@ -102,6 +103,8 @@ class HocuspocusConnection(Connection):
         self._waiting_messages = 0
         self._waiting_bytes = 0
 
+        transport.limit(WAITING_BYTES)
+
     # For the transport.
 
     def _receive(self, data: bytes | str, now: float) -> float:
@@ -116,6 +119,7 @@ class HocuspocusConnection(Connection):
             self.close(self._refuse_frame(data, error))
             return 0.0
         if name is None or isinstance(message, Pong):
+            self.unmetered += 1
             return 0.0
         return self._hear(name, message, len(data), now)
 
@@ -123,13 +127,11 @@ class HocuspocusConnection(Connection):
         place = self._places.get(name)
         if place is None or isinstance(message, AuthToken | Detach):
             self._beside_the_room(name, message, size)
-        elif not isinstance(message, AwarenessUpdate):
+            return max(self._patience(), self._meter.take(size, now))
+        if not isinstance(message, AwarenessUpdate):
             return max(place.hear(message), self._meter.take(size, now))
-        else:
-            if not place.passes_over(message) and self._lets_presence_pass(size, now):
-                place.hear(message)
-            return 0.0
-        return self._meter.take(size, now)
+        self._hear_presence(place, message, size, now)
+        return 0.0
 
     def lost(self, *, clean: bool) -> None:
         for waiting in self._waiting.values():
@@ -194,6 +196,11 @@ class HocuspocusConnection(Connection):
         elif waiting.task is None and self._door.knows_the_caller:
             self._open(name, None)
 
+    def _patience(self) -> float:
+        """While much waits for its document, what follows waits with the client."""
+        much = self._waiting_messages > WAITING_MESSAGES // 2 or self._waiting_bytes > WAITING_BYTES // 4
+        return WAITING_PAUSE if much and not self._closed else 0.0
+
     async def _admit(self, name: str, token: str | None, waiting: _Waiting) -> None:
         try:
             self._check_room_for(name)
@@ -223,6 +230,7 @@ class HocuspocusConnection(Connection):
         seat = Seat(
             self._next_peer(), admission, HocuspocusVoice(name), self.transport, self._ended, self._right_changed
         )
+        self.transport.limit(None)
         place = self._places[name] = Place(host, seat, self._clock.monotonic())
         self._say(name, _scope(admission.right))
         host.sit(seat, HOCUSPOCUS)

@@ -55,8 +55,7 @@ class YWebsocketConnection(Connection):
             return 0.0
         if not isinstance(message, AwarenessUpdate):
             return max(self._place.hear(message), self._meter.take(len(data), now))
-        if not self._place.passes_over(message) and self._lets_presence_pass(len(data), now):
-            self._place.hear(message)
+        self._hear_presence(self._place, message, len(data), now)
         return 0.0
 
     @property

@@ -53,6 +53,9 @@ class AsgiTransport:
             self.stalled = self._was_stalled = True
         self._work()
 
+    def limit(self, max_size: int | None) -> None:
+        """The server that reads for us has one limit for all; what is said too early is bounded by its number."""
+
     def close(self, code: int, reason: str) -> None:
         if self._closing is None:
             self._closing = (code, close_reason(reason))
@@ -74,7 +77,7 @@ class AsgiTransport:
             data: bytes | str | None = event.get("bytes")
             if data is None:
                 data = event.get("text") or ""
-            if (pause := connection.receive(data)) > 0:
+            if (pause := max(connection.receive(data), connection.settle())) > 0:
                 await asyncio.sleep(pause)
             if writer.is_full:
                 await writer.has_room()

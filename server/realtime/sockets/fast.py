@@ -52,6 +52,7 @@ class FastSocket(asyncio.Protocol):
         "_floor",
         "_is_lost",
         "_is_open",
+        "_max_size",
         "_reader",
         "_slot",
         "_tcp",
@@ -77,6 +78,7 @@ class FastSocket(asyncio.Protocol):
         self._tcp = tcp
         self._floor = floor
         self._arrival = arrival
+        self._max_size = max_size
         self._reader = FrameReader(max_size)
         self._connection: Connection | None = None
         self._backlog: list[Event] | None = []
@@ -111,6 +113,9 @@ class FastSocket(asyncio.Protocol):
         self.spoke = True
         self._tcp.write(frame.wire)
 
+    def limit(self, max_size: int | None) -> None:
+        self._reader.limit(self._max_size if max_size is None else min(max_size, self._max_size))
+
     def close(self, code: int, reason: str) -> None:
         if not self._is_open:
             return
@@ -130,6 +135,8 @@ class FastSocket(asyncio.Protocol):
         self._alive = True
         events = self._reader.read(data)
         if self._backlog is None:
+            if self._reader.controls and self._connection is not None:
+                self._connection.unmetered += self._reader.controls
             self._take(events)
         else:
             self._backlog += events
@@ -201,8 +208,11 @@ class FastSocket(asyncio.Protocol):
             elif self._is_open and connection is not None:
                 pause = self._hear(connection, event)
             if pause > 0.0 or (number == AT_ONCE and number < len(events)):
-                self._pause(pause, events[number:])
+                self._pause(max(pause, self._settled()), events[number:])
                 return False
+        if (pause := self._settled()) > 0.0:
+            self._pause(pause, [])
+            return False
         if self._floor.writer.is_full and self._hold_back([]):
             self._floor.hold(self)
             return False
@@ -215,6 +225,10 @@ class FastSocket(asyncio.Protocol):
             log.exception("a message could not be taken")
             connection.close(Internal())
             return 0.0
+
+    def _settled(self) -> float:
+        connection = self._connection
+        return connection.settle() if connection is not None and connection.unmetered else 0.0
 
     def _control(self, event: Answer | Ended) -> None:
         if isinstance(event, Answer):

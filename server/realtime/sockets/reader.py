@@ -62,17 +62,23 @@ class FrameReader:
     max_size: bytes of one message, whole or in fragments.
     """
 
-    __slots__ = ("_asked", "_controls", "_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest")
+    __slots__ = ("_asked", "_fragments", "_is_text", "_library", "_max_size", "_missing", "_over", "_rest", "controls")
 
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._rest: bytearray | None = None
         self._missing = 0
         self._library: ServerProtocol | None = None
-        self._asked = self._controls = 0
+        self._asked = self.controls = 0
+        """controls: the pings and pongs of the last read."""
         self._fragments: list[bytes] | None = None
         self._is_text = False
         self._over = False
+
+    def limit(self, max_size: int) -> None:
+        """From now on a message has at most so many bytes, also the one that has begun."""
+        self._max_size = max_size
+        self._missing = min(self._missing, max_size)
 
     def read(self, data: bytes) -> list[Event]:
         """What has come to its end with these bytes, in order."""
@@ -88,7 +94,7 @@ class FrameReader:
         events: list[Event] = []
         short = min(SHORT, self._max_size)
         position, end = 0, len(stream)
-        self._controls = 0
+        self.controls = 0
         while position < end and not self._over:
             start = position + HEAD
             if start <= end and stream[position] == BINARY and self._library is None:
@@ -139,8 +145,8 @@ class FrameReader:
 
     def _control(self, first: int, stream: bytes | bytearray, start: int, stop: int, events: list[Event]) -> None:
         """A whole ping or pong."""
-        self._controls += 1
-        if self._controls > MOST_CONTROLS:
+        self.controls += 1
+        if self.controls > MOST_CONTROLS:
             library = ServerProtocol(state=OPEN)
             library.fail(POLICY_VIOLATION, f"over {MOST_CONTROLS} pings and pongs at once")
             self._end(library, events)

@@ -51,6 +51,10 @@ class Socket:
         self.stalled = False
         self.spoke = False
         self.spoken = asyncio.Event()
+        self.max_size: int | None = None
+
+    def limit(self, max_size: int | None) -> None:
+        self.max_size = max_size
 
     def write(self, frame: Frame) -> None:
         self.spoke = True

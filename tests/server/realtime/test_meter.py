@@ -56,3 +56,11 @@ def test_all_sockets_of_a_user_share_a_fifth_of_the_loop_and_others_have_their_o
     assert sockets[0].rest_after(0.1, "ada", 10.0) == pytest.approx(0.4)
     assert sockets[0].rest_after(0.1, "eve", 100.0) == pytest.approx(0.4), "in time all is paid off"
     assert len(shares) == 1, "who owes nothing is forgotten"
+
+
+def test_frames_in_vain_have_four_times_the_rate_and_then_cost_a_pause() -> None:
+    meter = Meter(0.0, messages=10, size=1000)
+    assert meter.pass_over(200, 0, 0.0) == 0
+    assert meter.pass_over(40, 0, 0.0) == 1.0
+    assert meter.take(1, 0.0) == 0, "edits are counted by themselves"
+    assert meter.pass_over(1, 24_000, 100.0) == 1.0, "bytes count too"

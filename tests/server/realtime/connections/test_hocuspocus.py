@@ -15,9 +15,10 @@ from crdt.messages import (
     SyncStep2,
     Update,
 )
+from crdt.protocols import hocuspocus
 from crdt.room import Right
 from server.errors import AppError, Deleted, Forbidden, NotFound, Unauthenticated
-from server.realtime.connections.hocuspocus import DOCUMENTS
+from server.realtime.connections.hocuspocus import DOCUMENTS, WAITING_BYTES, WAITING_MESSAGES
 from tests.server.realtime.stage import OpenDoor, Stage
 
 
@@ -256,3 +257,19 @@ async def test_documents_beyond_the_bound_are_denied_without_asking_anybody(stag
     assert denied == list(range(DOCUMENTS, DOCUMENTS + 50))
     assert peer.heard(f"nothing-{DOCUMENTS}") == [PermissionDenied("too-many-documents")]
     assert stage.figures.refusals.counts["opening", "rate_limited"] == 50
+
+
+async def test_no_long_message_is_read_before_a_document_is_open(stage: Stage) -> None:
+    document = await stage.document()
+    peer = stage.hocuspocus()
+    assert peer.socket.max_size == WAITING_BYTES
+    await peer.synchronise(document)
+    assert peer.socket.max_size is None
+
+
+async def test_while_much_waits_for_a_document_the_rest_waits_with_the_client(stage: Stage) -> None:
+    peer = stage.hocuspocus()
+    frame = hocuspocus.encode(await stage.document(), SyncStep1(b"\x00"))
+    assert [peer.connection.receive(frame) for _ in range(WAITING_MESSAGES // 2)] == [0.0] * (WAITING_MESSAGES // 2)
+    assert peer.connection.receive(frame) > 0
+    assert peer.socket.closed is None

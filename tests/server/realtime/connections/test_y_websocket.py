@@ -105,3 +105,15 @@ async def test_presence_that_says_nothing_new_is_not_counted(stage: Stage) -> No
     host.flush()
     told = [message for message in ada.heard() if isinstance(message, AwarenessUpdate)]
     assert decode_awareness(told[-1].update)[-1].clock == 2
+
+
+async def test_presence_that_says_nothing_new_is_not_free(stage: Stage) -> None:
+    ada = await stage.sync(await stage.document())
+    said = AwarenessUpdate(encode_awareness([Entry(ada.doc.client_id, 1, "{}")]))
+    for _ in range(20_000):
+        ada.say(said)
+    assert ada.connection.settle() == 0, "an echo of all that is heard in a busy room"
+    for _ in range(8_000):
+        ada.say(said)
+    assert ada.connection.settle() > 1
+    assert ada.connection.settle() == 0

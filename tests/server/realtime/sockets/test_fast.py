@@ -151,3 +151,13 @@ async def test_what_a_client_still_sends_does_not_hide_the_close_that_says_why(f
     client.send(b"\x82\xff" + (3 << 20).to_bytes(8, "big") + bytes(4) + bytes(3 << 20))
     assert (await client.next())[1][:2] == (1009).to_bytes(2, "big")
     await probe.until_lost()
+
+
+@pytest.mark.parametrize("first", [PING, PONG])
+async def test_a_flood_of_pings_or_pongs_is_read_slowly(fast_hall: Hall, first: int) -> None:
+    client, probe = await fast_hall.connect()
+    figures = fast_hall.sockets.figures
+    while not figures.pauses:
+        client.send(frame(first) * 500 + frame(BINARY, b"x"))
+        await probe.until_heard(len(probe.heard) + 1)
+    assert len(probe.heard) > 500 * 4 * 5 / 501, "many are free"

@@ -161,3 +161,15 @@ def test_pings_and_pongs_without_end_are_a_breach() -> None:
         last = reader.read(control * (MOST_CONTROLS * 40) + frame(BINARY, b"never read"))[-1]
         assert isinstance(last, Ended)
         assert (last.code, last.by_peer) == (1008, False)
+
+
+def test_a_lower_limit_holds_for_the_message_that_has_begun_and_a_higher_one_for_the_next() -> None:
+    reader, long = FrameReader(MAX_SIZE), frame(BINARY, bytes(MAX_SIZE))
+    assert reader.read(long[:200]) == []
+    reader.limit(100)
+    (ended,) = reader.read(long[200:300])
+    assert isinstance(ended, Ended)
+    assert ended.code == 1009
+    reader = FrameReader(100)
+    reader.limit(MAX_SIZE)
+    assert reader.read(long) == [bytes(MAX_SIZE)]
