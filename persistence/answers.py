@@ -73,8 +73,9 @@ class AnswerStore:
         await self._database.write(lambda connection: _do(connection, statement))
 
     async def release(self, user: str, key: str) -> None:
-        """The request failed: its key may be used again, unless it has made something before."""
-        statement = delete(idempotent_answers).where(A.user_id == user, A.key == key, A.made.is_(None))
+        """The request failed: its key may be used again, unless it has made something before, or was answered."""
+        is_open = (A.status == IN_PROGRESS) & A.made.is_(None)
+        statement = delete(idempotent_answers).where(A.user_id == user, A.key == key, is_open)
         await self._database.write(lambda connection: _do(connection, statement))
 
 

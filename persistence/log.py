@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Select, delete, insert, select, union_all, update
 
 from persistence.database import Database
-from persistence.records import Batch, Committed, Gone, LoggedRow, Opened, Outcome, Row, Snapshot
+from persistence.records import Batch, Committed, Gone, LoggedAnswer, LoggedRow, Opened, Outcome, Row, Snapshot
 from persistence.tables.documents import (
     document_clients,
     document_heads,
@@ -23,6 +23,7 @@ __all__ = [
     "Committed",
     "DocumentLog",
     "Gone",
+    "LoggedAnswer",
     "LoggedRow",
     "Opened",
     "Outcome",
@@ -48,6 +49,7 @@ class DocumentLog(Protocol):
     DL6  A snapshot replaces only the one that it was made from, and no row is touched by it.
     DL7  The owner of a client id is the first one given, for good.
     DL8  A document that was deleted takes no rows: its batches are answered with Gone.
+    DL9  The answer of a batch is kept with its rows, or neither is; also when nobody claims its key any more.
     """
 
     async def open(self, document: str) -> Opened | None:

@@ -61,6 +61,14 @@ KNOWN = """
 """
 
 
+KEEP_ANSWER = """
+    INSERT INTO idempotent_answers AS known (user_id, key, request_hash, status, body, created_at)
+    SELECT id, $2, $3, $4, $5, $6 FROM users WHERE id = $1
+    ON CONFLICT (user_id, key) DO UPDATE SET status = excluded.status, body = excluded.body
+        WHERE known.request_hash = excluded.request_hash
+"""
+
+
 class PostgresAppender:
     """Keeps one connection for itself: commits come one after the other anyway, for they wait for the same disk."""
 
@@ -84,6 +92,7 @@ class PostgresAppender:
                 # Some of it is in the log already: an answer to an earlier try was lost. Find out which.
                 return await self._append_unknown(driver, batches, now)
             except BaseException as error:  # nothing is kept of a connection in an unknown state
+                self._writers.clear()
                 await self._disconnect()
                 if not isinstance(error, Exception):
                     raise
@@ -114,6 +123,14 @@ class PostgresAppender:
             await connection.close()
 
     async def _append(self, driver: Any, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
+        if not any(batch.answer for batch in batches):
+            return await self._append_rows(driver, batches, now)
+        async with driver.transaction():
+            outcomes = await self._append_rows(driver, batches, now)
+            await driver.executemany(KEEP_ANSWER, _answers(batches, outcomes, now))
+        return outcomes
+
+    async def _append_rows(self, driver: Any, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         rows = [(batch, part, row) for batch in batches for part, row in enumerate(batch.rows)]
         owners = [
             (client, place, row.writer)
@@ -158,6 +175,14 @@ class PostgresAppender:
             rest = [batch for batch, outcome in zip(batches, answered, strict=True) if outcome is None]
             others = iter(await self._append(driver, rest, now) if rest else [])
         return [next(others) if outcome is None else outcome for outcome in answered]
+
+
+def _answers(batches: Sequence[Batch], outcomes: Sequence[Outcome], now: datetime) -> list[tuple[Any, ...]]:
+    return [
+        (answer.user, answer.key, answer.request_hash, answer.status, answer.said(outcome.last), now)
+        for batch, outcome in zip(batches, outcomes, strict=True)
+        if (answer := batch.answer) is not None and isinstance(outcome, Committed)
+    ]
 
 
 def _outcomes(batches: Sequence[Batch], heads: dict[str, int]) -> list[Outcome]:

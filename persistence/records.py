@@ -1,9 +1,10 @@
 """What the log takes and answers. What is made in every turn is not frozen: a frozen one takes three times as long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Batch", "Committed", "Gone", "LoggedRow", "Opened", "Outcome", "Row", "Snapshot"]
+__all__ = ["Batch", "Committed", "Gone", "LoggedAnswer", "LoggedRow", "Opened", "Outcome", "Row", "Snapshot"]
 
 
 @dataclass(slots=True)
@@ -15,6 +16,20 @@ class Row:
     client_ids: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedAnswer:
+    """The answer to a request with a key of this user's, kept in the transaction that logs what the request did.
+
+    said: from the position of the last row to the answer's body.
+    """
+
+    user: str
+    key: str
+    request_hash: str
+    status: int
+    said: Callable[[int], str]
+
+
 @dataclass(slots=True)
 class Batch:
     """The rows of one turn of a room; `node` names the opening of the room, `number` the turn in it."""
@@ -23,6 +38,7 @@ class Batch:
     node: str
     number: int
     rows: tuple[Row, ...]
+    answer: LoggedAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

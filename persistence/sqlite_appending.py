@@ -38,6 +38,12 @@ MOVE_HEADS = """
 """
 LEARN_WRITERS = "INSERT OR IGNORE INTO document_writers (document_id, user_id) VALUES {}"
 LEARN_OWNERS = "INSERT OR IGNORE INTO document_clients (document_id, client_id, user_id, first_position) VALUES {}"
+KEEP_ANSWER = """
+    INSERT INTO idempotent_answers (user_id, key, request_hash, status, body, created_at)
+    SELECT id, ?, ?, ?, ?, ? FROM users WHERE id = ?
+    ON CONFLICT (user_id, key) DO UPDATE SET status = excluded.status, body = excluded.body
+        WHERE request_hash = excluded.request_hash
+"""
 LAST_NUMBERS = """
     SELECT column1, column2, (SELECT max(batch) FROM document_rows WHERE document_id = column1 AND node = column2)
     FROM (VALUES {})
@@ -60,6 +66,7 @@ class _Placed:
     owners: list[tuple[Any, ...]] = field(default_factory=list)
     writers: set[tuple[str, str]] = field(default_factory=set)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    answers: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 class SqliteAppender:
@@ -211,6 +218,9 @@ def _place_rows(placed: _Placed, batch: Batch, head: int, moment: str) -> int:
         before = placed.moved[document][1] if document in placed.moved else first - 1
         placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment)
     placed.outcomes.append(Committed(first, head))
+    if (answer := batch.answer) is not None:
+        said = answer.said(head)
+        placed.answers.append((answer.key, answer.request_hash, answer.status, said, moment, answer.user))
     return head
 
 
@@ -218,6 +228,8 @@ def _write(connection: sqlite3.Connection, placed: _Placed) -> None:
     _execute(connection, INSERT_ROWS, placed.rows)
     _execute(connection, LEARN_WRITERS, placed.writers)
     _execute(connection, LEARN_OWNERS, placed.owners)
+    if placed.answers:
+        connection.executemany(KEEP_ANSWER, placed.answers)
 
 
 def _execute(connection: sqlite3.Connection, statement: str, rows: Collection[tuple[Any, ...]]) -> int:

@@ -27,10 +27,14 @@ class WriterRow:
 
 @dataclass(slots=True)
 class Append:
-    """Write these rows to the log, then call `Room.committed(number)`. Comes before the Broadcast of the same turn."""
+    """Write these rows to the log, then call `Room.committed(number)`. Comes before the Broadcast of the same turn.
+
+    author: the only peer that wrote in the turn, -1 when several did.
+    """
 
     number: int
     rows: tuple[WriterRow, ...]
+    author: int
 
 
 @dataclass(slots=True)
@@ -77,6 +81,8 @@ class Elsewhere:
     token: int
     function: Callable[..., Any]
     args: tuple[Any, ...]
+    user: str
+    """Who made it necessary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ class Turns:
         self._intake.taken = []
         self.number += 1
         self._content.add(Turn(self.number, update))
-        told = Broadcast(self._audience.of_updates(), Update(update), author_of(taken))
-        return [Append(self.number, rows), told]
+        author = author_of(taken)
+        told = Broadcast(self._audience.of_updates(), Update(update), author)
+        return [Append(self.number, rows, author), told]
 
 
 def joined(taken: Sequence[Accepted]) -> bytes:

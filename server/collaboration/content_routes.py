@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from server.collaboration.contents import ContentService, Shown, Unhurried
+from server.collaboration.contents import Answer, ContentService, Shown, Unhurried
 from server.collaboration.edits_body import JSON, JSON_PATCH, MARKDOWN, TEXT, read_patch, read_replacement
 from server.collaboration.edits_model import (
     ContentEdited,
@@ -16,7 +16,7 @@ from server.collaboration.edits_model import (
     DocumentContent,
 )
 from server.http.conditions import chosen_type, expected_versions, is_known, version_tag
-from server.http.idempotency import HEADER, IdempotentAnswers
+from server.http.idempotency import HEADER, IdempotentAnswers, Logged
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller
 
@@ -121,12 +121,14 @@ async def put_content(
     content, base = await read_replacement(request, contents.max_content_bytes)
     only_at = expected_versions(if_match)
 
-    async def make() -> Envelope[ContentEdited]:
-        return Envelope(data=await contents.replace(caller, document_id, content, base, only_at))
+    async def make(logged: Logged) -> Envelope[ContentEdited]:
+        edited = await contents.replace(
+            caller, document_id, content, base=base, only_at=only_at, answer=_answer(logged)
+        )
+        return Envelope(data=edited)
 
-    return _tagged(
-        await patience.once(caller.user_id, idempotency_key, lambda: answers.once(request, caller.user_id, 200, make))
-    )
+    user = caller.user_id
+    return _tagged(await patience.once(user, idempotency_key, lambda: answers.once_logged(request, user, 200, make)))
 
 
 @router.patch(
@@ -152,12 +154,17 @@ async def patch_content(
     wanted = await read_patch(request, contents.max_content_bytes)
     only_at = expected_versions(if_match)
 
-    async def make() -> Envelope[ContentEdited]:
-        return Envelope(data=await contents.change(caller, document_id, wanted, only_at))
+    async def make(logged: Logged) -> Envelope[ContentEdited]:
+        edited = await contents.change(caller, document_id, wanted, only_at=only_at, answer=_answer(logged))
+        return Envelope(data=edited)
 
-    return _tagged(
-        await patience.once(caller.user_id, idempotency_key, lambda: answers.once(request, caller.user_id, 200, make))
-    )
+    user = caller.user_id
+    return _tagged(await patience.once(user, idempotency_key, lambda: answers.once_logged(request, user, 200, make)))
+
+
+def _answer(logged: Logged) -> Answer:
+    """The answer of the route as it is kept with the edit."""
+    return lambda told: logged(lambda version: Envelope(data=told(version)))
 
 
 def _said(shown: Shown, form: ContentForm) -> str:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from crdt.edits.editing import patch, put
 from crdt.errors import InvalidContent, UnmetTest
 from persistence.documents import DocumentRow, DocumentStore
+from persistence.log import LoggedAnswer
 from persistence.projections import ProjectionRow, ProjectionStore
 from persistence.quarantine import QuarantineStore
 from server.collaboration.content import Content
@@ -20,9 +21,11 @@ from server.errors import Busy, Conflict, FieldIssue, Forbidden, Invalid, NotFou
 from server.identity.principal import Principal, Right
 from server.realtime.desk import DocumentDesk, Edited, Make, Writer
 
-__all__ = ["ContentService", "Shown", "Unhurried"]
+__all__ = ["Answer", "ContentService", "Shown", "Unhurried"]
 
 T = TypeVar("T")
+Answer: TypeAlias = Callable[[Callable[[int], ContentEdited]], LoggedAnswer | None]
+"""From the answer by version to what is kept of it with the edit; None for a request without a key."""
 
 FIRST_LOOK, LONGEST_LOOK = 0.05, 0.4
 """Seconds between looks at whether a worker has read a document; each is twice the last."""
@@ -101,17 +104,31 @@ class ContentService:
         return row.id
 
     async def replace(
-        self, caller: Principal, document: str, content: Content, base: int | None, only_at: frozenset[int] | None
+        self,
+        caller: Principal,
+        document: str,
+        content: Content,
+        *,
+        base: int | None,
+        only_at: frozenset[int] | None,
+        answer: Answer,
     ) -> ContentEdited:
         """Make the document say this; what is equal stays as it is."""
-        return await self._edit(caller, document, put, content.value, content.format, base=base, only_at=only_at)
+        wish = (put, content.value, content.format)
+        return await self._edit(caller, document, *wish, base=base, only_at=only_at, answer=answer)
 
     async def change(
-        self, caller: Principal, document: str, wanted: ContentPatch, only_at: frozenset[int] | None
+        self,
+        caller: Principal,
+        document: str,
+        wanted: ContentPatch,
+        *,
+        only_at: frozenset[int] | None,
+        answer: Answer,
     ) -> ContentEdited:
         """Do these operations, all or none."""
-        args = (operations_of(wanted), self._max_made_bytes)
-        return await self._edit(caller, document, patch, *args, base=wanted.base, only_at=only_at)
+        wish = (patch, operations_of(wanted), self._max_made_bytes)
+        return await self._edit(caller, document, *wish, base=wanted.base, only_at=only_at, answer=answer)
 
     # Private.
 
@@ -147,19 +164,27 @@ class ContentService:
         *args: object,
         base: int | None,
         only_at: frozenset[int] | None,
+        answer: Answer,
     ) -> ContentEdited:
         document = await self.check_may_edit(caller, document)
+
+        def view(edited: Edited) -> ContentEdited:
+            return ContentEdited(
+                document_id=document, version=edited.position, changed=edited.changed, merged=edited.merged
+            )
+
+        def kept(told: Callable[[int], Edited]) -> LoggedAnswer | None:
+            return answer(lambda position: view(told(position)))
+
         writer = Writer(caller.user_id, caller.name, caller.organisation_id)
         try:
-            edited: Edited = await self._desk.edit(document, writer, make, *args, base=base, only_at=only_at)
+            edited = await self._desk.edit(document, writer, make, *args, base=base, only_at=only_at, answer=kept)
         except InvalidContent as error:
             raise Invalid(details=[FieldIssue(error.path, error.issue)]) from None
         except UnmetTest as error:
             message = "A test did not hold. Nothing was changed."
             raise Conflict(message, details=[FieldIssue(error.path, error.issue)]) from None
-        return ContentEdited(
-            document_id=document, version=edited.position, changed=edited.changed, merged=edited.merged
-        )
+        return view(edited)
 
 
 class Unhurried:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -9,12 +11,15 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from persistence.answers import AnswerStore, Note, no_note
+from persistence.log import LoggedAnswer
 from server.clock import Clock
 from server.errors import Conflict, FieldIssue, Invalid
 
-__all__ = ["HEADER", "IdempotentAnswers"]
+__all__ = ["HEADER", "IdempotentAnswers", "Logged"]
 
 Make: TypeAlias = Callable[[Note], Awaitable[BaseModel]]
+Logged: TypeAlias = Callable[[Callable[[int], BaseModel]], LoggedAnswer | None]
+"""From the answer by the position of the log's row to what is kept with that row; None for a request without a key."""
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -38,6 +43,12 @@ class IdempotentAnswers:
         """
         return await self._once(request, user, status, lambda _: make(), None)
 
+    async def once_logged(
+        self, request: Request, user: str, status: int, make: Callable[[Logged], Awaitable[BaseModel]]
+    ) -> Response:
+        """As `once`, for a request that writes a row of the log: the answer is kept with the row, or neither is."""
+        return await self._once(request, user, status, lambda claim: make(partial(_logged, claim)), None)
+
     async def once_made(
         self,
         request: Request,
@@ -51,7 +62,11 @@ class IdempotentAnswers:
         make: hands its argument to the store, which calls it in the transaction that makes the thing. again: the
         answer for a thing that was made, by its id, when the first answer was lost.
         """
-        return await self._once(request, user, status, make, again)
+
+        def begin(claim: "_Claim | None") -> Awaitable[BaseModel]:
+            return make(no_note if claim is None else self._store.note(claim.user, claim.key))
+
+        return await self._once(request, user, status, begin, again)
 
     # Private.
 
@@ -60,37 +75,56 @@ class IdempotentAnswers:
         request: Request,
         user: str,
         status: int,
-        make: Make,
+        begin: "Callable[[_Claim | None], Awaitable[BaseModel]]",
         again: Callable[[str], Awaitable[BaseModel]] | None,
     ) -> Response:
         key = request.headers.get(HEADER)
         if key is None:
-            return _response(status, (await make(no_note)).model_dump_json())
+            return _response(status, (await begin(None)).model_dump_json())
         if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
             raise Invalid(details=[FieldIssue(HEADER, f"must have 1 to {LONGEST_KEY} printable characters")])
-        known = await self._store.claim(user, key, await _hash_of(request), self._clock.now())
+        claim = _Claim(user, key, await _hash_of(request), status)
+        known = await self._store.claim(user, key, claim.request_hash, self._clock.now())
         if known is None:
-            return await self._make(user, key, status, make)
-        if known.request_hash != await _hash_of(request):
+            return await self._make(claim, begin)
+        if known.request_hash != claim.request_hash:
             raise Invalid(details=[FieldIssue(HEADER, "was used for another request", key)])
         if not known.is_ready and known.made is not None and again is not None:
-            return await self._keep(user, key, status, await again(known.made))
+            return await self._keep(claim, await again(known.made))
         if not known.is_ready:
             raise Conflict("The first request with this Idempotency-Key is still under way.", retry_after=1)
         return _response(known.status, known.body)
 
-    async def _make(self, user: str, key: str, status: int, make: Make) -> Response:
+    async def _make(self, claim: "_Claim", begin: "Callable[[_Claim], Awaitable[BaseModel]]") -> Response:
         try:
-            answer = await make(self._store.note(user, key))
+            answer = await begin(claim)
         except BaseException:  # the key is given back, if nothing was made, and the reason goes on
-            await self._store.release(user, key)
+            await self._store.release(claim.user, claim.key)
             raise
-        return await self._keep(user, key, status, answer)
+        return await self._keep(claim, answer)
 
-    async def _keep(self, user: str, key: str, status: int, answer: BaseModel) -> Response:
+    async def _keep(self, claim: "_Claim", answer: BaseModel) -> Response:
         body = answer.model_dump_json()
-        await self._store.keep(user, key, status, body)
-        return _response(status, body)
+        await self._store.keep(claim.user, claim.key, claim.status, body)
+        return _response(claim.status, body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A key that stands for the request with this hash, which is answered with this status if all is well."""
+
+    user: str
+    key: str
+    request_hash: str
+    status: int
+
+
+def _logged(claim: _Claim | None, said: Callable[[int], BaseModel]) -> LoggedAnswer | None:
+    if claim is None:
+        return None
+    return LoggedAnswer(
+        claim.user, claim.key, claim.request_hash, claim.status, lambda position: said(position).model_dump_json()
+    )
 
 
 async def _hash_of(request: Request) -> str:

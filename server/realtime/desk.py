@@ -14,7 +14,7 @@ from crdt.messages import Message, SyncStatus, SyncStep1, SyncStep2
 from crdt.reading import shown
 from crdt.room import Manners, Right
 from crdt.updates import EMPTY_UPDATE
-from persistence.log import DocumentLog
+from persistence.log import DocumentLog, LoggedAnswer
 from server.errors import (
     AppError,
     Busy,
@@ -34,7 +34,7 @@ from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.rooms import RoomKeeper
 from server.realtime.seat import Seat
 
-__all__ = ["DocumentDesk", "Edited", "Make", "Writer"]
+__all__ = ["Answer", "DocumentDesk", "Edited", "Make", "Writer"]
 
 Make = Callable[..., bytes]
 """A function of `crdt`: (the document as updates, client id, *args) -> the update that edits it, or an empty one."""
@@ -70,6 +70,10 @@ class Edited:
     merged: bool
 
 
+Answer = Callable[[Callable[[int], Edited]], LoggedAnswer | None]
+"""From what becomes of an edit at a position to the answer that is kept with its row, if any is."""
+
+
 class DocumentDesk:
     """Edits documents in somebody's name, whether anybody has them open or not. Rights are for the caller to ask."""
 
@@ -94,18 +98,20 @@ class DocumentDesk:
         *args: Any,
         base: int | None = None,
         only_at: frozenset[int] | None = None,
+        answer: Answer = lambda _: None,
     ) -> Edited:
         """Have a worker make the update, offer it to the room, and wait until it is committed.
 
         base: make it on this version, and merge it with what came since; None: on what is there now.
         only_at: edit only if the document is at one of these versions, and nothing is on its way into it.
+        answer: the answer to who asked for it, that is to be kept with the edit.
         Raises the CrdtError of `make`; NotFound, PreconditionFailed, Conflict (the document cannot be read, or the
         base is not kept), TooLarge, Refused, Busy. If the store fails meanwhile this waits for as long as it does.
         """
         if self._rooms.writer.trouble is not None:
             raise StoreRefuses("The store does not take writes now. Nothing was changed; try again.", retry_after=2)
         await self._rooms.writer.has_room()
-        wish = _Wish(make, args, base, only_at)
+        wish = _Wish(make, args, base, only_at, answer)
         for _ in range(TRIES):
             host = await self._rooms.enter(document)
             visit = _Visit(host, writer, self._next_peer())
@@ -147,10 +153,14 @@ class DocumentDesk:
         visit.end_turn()
         visit.check_version(wish.only_at)
         moved = host.room.content.number != turn
-        position = await visit.offered(update, wish.only_at)
         if update == EMPTY_UPDATE:
-            return Edited(position, changed=False, merged=is_old)
-        return Edited(position, changed=True, merged=is_old or (moved if version is None else position != version + 1))
+            return Edited(await visit.caught_up(), changed=False, merged=is_old)
+
+        def told(position: int) -> Edited:
+            is_merged = is_old or (moved if version is None else position != version + 1)
+            return Edited(position, changed=True, merged=is_merged)
+
+        return told(await visit.offered(update, wish.only_at, wish.answer(told)))
 
     async def _parts_at(self, host: RoomHost, version: int) -> list[bytes]:
         """The document as it was: from the snapshot if that is not younger, else from the rows if all are kept."""
@@ -191,6 +201,7 @@ class _Wish:
     args: tuple[Any, ...]
     base: int | None
     only_at: frozenset[int] | None
+    answer: Answer
 
 
 class _OtherPen(Exception):
@@ -228,23 +239,23 @@ class _Visit:
         """Is everything in the log that the room has accepted?"""
         return self._say(FIRST_WORD).done()
 
-    async def caught_up(self) -> None:
-        """Wait until everything is in the log that the room has accepted by now."""
-        await self._heard(self._say(FIRST_WORD))
+    async def caught_up(self) -> int:
+        """Wait until everything is in the log that the room has accepted by now; the answer is its version then."""
+        return await self._heard(self._say(FIRST_WORD))
 
-    async def offered(self, update: bytes, only_at: frozenset[int] | None = None) -> int:
+    async def offered(
+        self, update: bytes, only_at: frozenset[int] | None = None, answer: LoggedAnswer | None = None
+    ) -> int:
         """Say it, and wait until it is committed; the answer is the document's version with it.
 
         With `only_at`, which was checked just now, it is for this turn only: raises PreconditionFailed when another
         edit is accepted first, while a worker looks at this one.
         """
-        if update == EMPTY_UPDATE:
-            return await self._heard(self._say(FIRST_WORD))
         self.end_turn()
         self._only_at = only_at
-        answer = self._awaited()
-        self.host.edit(self._seat, update, None if only_at is None else self.host.room.content.number)
-        return await self._heard(answer)
+        word = self._awaited()
+        self.host.edit(self._seat, update, None if only_at is None else self.host.room.content.number, answer)
+        return await self._heard(word)
 
     def end_turn(self) -> None:
         """What others said belongs to a turn, and to rows of the log, before the next word of this one."""
@@ -258,8 +269,7 @@ class _Visit:
             raise self._overtaken()
 
     def leave(self) -> None:
-        if isinstance(self._over, _OtherPen):
-            self.host.change_right(self._seat, Right.READ)  # what is held of it is forgotten
+        self.host.change_right(self._seat, Right.READ)  # what the room holds of it, or looks at, is forgotten
         self.host.leave(self._seat, clean=True)
 
     # For the room.

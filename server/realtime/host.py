@@ -26,15 +26,16 @@ from crdt.room import (
     TurnLost,
 )
 from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, DocumentLog, Row, Snapshot
+from persistence.log import Batch, Committed, DocumentLog, LoggedAnswer, Row, Snapshot
 from server.clock import Clock
-from server.errors import AppError, Deleted, Invalid, OutOfStep, Refused, ReusedClientId, TooLarge
+from server.errors import AppError, Deleted, OutOfStep
 from server.realtime.errands import work_out
 from server.realtime.fan_out import FanOut
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.pacing import Pacing
+from server.realtime.refusals import as_told
 from server.realtime.seat import Seat
 from server.realtime.shared_frames import SharedFrames
 from server.realtime.writer import LogWriter, Outcome
@@ -97,6 +98,7 @@ class RoomHost:
         self._all_logged.set()
         self._pacing = Pacing(self._loop)
         self._shared = SharedFrames()
+        self._answers: dict[int, LoggedAnswer] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
     # What it is like.
@@ -136,10 +138,12 @@ class RoomHost:
                 return WAITING_PAUSE
         return 0.0
 
-    def edit(self, seat: Seat, update: bytes, only_at: int | None) -> None:
-        """An edit of the server's own, as a turn of its own; `only_at`: for this turn only, else it is not applied."""
+    def edit(self, seat: Seat, update: bytes, only_at: int | None, answer: LoggedAnswer | None) -> None:
+        """An edit of the server's own, logged with this answer; `only_at`: for this turn only, else not applied."""
         self.flush()
         if seat.peer in self.seats:
+            if answer is not None:
+                self._answers[seat.peer] = answer
             self._perform(self.room.edit(seat.peer, update, only_at))
             self.flush()
 
@@ -169,6 +173,7 @@ class RoomHost:
     def change_right(self, seat: Seat, right: Right) -> None:
         if seat.peer not in self.seats or seat.admission.right == right:
             return
+        self._answers.pop(seat.peer, None)  # what the room has not taken of its edits is not taken any more
         seat.admission = replace(seat.admission, right=right)
         seat.right_changed(seat)
         self._perform(self.room.change_right(seat.peer, right))
@@ -301,9 +306,10 @@ class RoomHost:
         seat = self.seats.get(peer)
         who = seat.admission.guest.user_id if seat is not None else "gone"
         self._figures.refusals.note("update", reason, who, document=self.document, peer=peer, detail=str(error))
-        self._end_peer(peer, _as_told(error))
+        self._end_peer(peer, as_told(error))
 
     def _end_peer(self, peer: int, error: AppError) -> None:
+        self._answers.pop(peer, None)
         if (seat := self.seats.get(peer)) is not None:
             self.end(seat, error)
 
@@ -344,7 +350,8 @@ class RoomHost:
         self._appended = effect.number
         self._all_logged.clear()
         rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
-        batch = Batch(self.document, self._node, effect.number, rows)
+        answer = self._answers.pop(effect.author, None) if self._answers else None
+        batch = Batch(self.document, self._node, effect.number, rows, answer)
         self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))
 
     def _committed(self, number: int, outcome: Outcome) -> None:
@@ -386,10 +393,3 @@ class RoomHost:
             log.warning("compaction failed", extra={"document": self.document, "reason": str(error)})
         finally:
             self._compaction = None
-
-
-def _as_told(error: CrdtError) -> AppError:
-    if not isinstance(error, RefusedUpdate):
-        return Invalid(str(error))
-    kinds = {"quota": TooLarge, "client_id_reused": ReusedClientId}
-    return kinds.get(error.reason, Refused)(str(error))

@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from typing import Any, Literal
 
+from crdt.errors import CrdtError, RefusedUpdate
 from server.clock import Clock, SystemClock
-from server.errors import AppError
+from server.errors import AppError, Invalid, Refused, ReusedClientId, TooLarge
 from server.seldom import Seldom
 
-__all__ = ["Door", "Refusals", "reason_of"]
+__all__ = ["Door", "Refusals", "as_told", "reason_of"]
 
 log = logging.getLogger("counterpoint.refused")
 
@@ -43,6 +44,14 @@ class Refusals:
         if left_out is not None:
             told = {"door": door, "reason": reason, "who": who, **facts, "left_out_before": left_out}
             log.warning("refused", extra=told)
+
+
+def as_told(error: CrdtError) -> AppError:
+    """What a peer is told whose update is refused."""
+    if not isinstance(error, RefusedUpdate):
+        return Invalid(str(error))
+    kinds = {"quota": TooLarge, "client_id_reused": ReusedClientId}
+    return kinds.get(error.reason, Refused)(str(error))
 
 
 def reason_of(error: AppError) -> str:

@@ -1,4 +1,4 @@
-"""The promises of the update log, DL1 to DL8, on every kind of store."""
+"""The promises of the update log, DL1 to DL9, on every kind of store."""
 
 import asyncio
 import re
@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from persistence.answers import AnswerStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.errors import StoreUnavailable, Unstorable
-from persistence.log import Batch, Committed, DocumentLog, Gone, Row, Snapshot, SqlDocumentLog
+from persistence.log import Batch, Committed, DocumentLog, Gone, LoggedAnswer, Row, Snapshot, SqlDocumentLog
 from tests.persistence.conftest import NOW, Place, place_in
 
 
@@ -223,3 +224,34 @@ async def test_DL2_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_pat
     written = [row.update.decode() for row in rows]
     assert len(set(written)) == len(written)
     assert {line.split()[1] for line in reported} <= set(written)
+
+
+async def test_DL9_an_answer_is_kept_with_its_rows_or_neither_is(
+    database: Database, log: SqlDocumentLog, document: str, place: Place
+) -> None:
+    answers = AnswerStore(database)
+
+    def answered(number: int, key: str, user: str = place.user, request: str = "hash") -> Batch:
+        said = LoggedAnswer(user, key, request, 200, lambda position: f"at {position}")
+        return Batch(document, "n.1", number, (Row(place.user, b"x"), Row(place.user, b"y")), said)
+
+    async def kept(key: str, request: str = "hash") -> tuple[int, str] | None:
+        known = await answers.claim(place.user, key, request, NOW)
+        return None if known is None else (known.status, known.body)
+
+    assert await kept("claimed") is None
+    assert await kept("other") is None
+    batches = [answered(1, "claimed"), answered(2, "given back"), answered(3, "other", request="not the claim's")]
+    outcomes = await log.append(batches)
+    assert outcomes == [Committed(1, 2), Committed(3, 4), Committed(5, 6)]
+    assert await log.append(batches) == outcomes
+    assert await kept("claimed") == (200, "at 2")
+    await answers.release(place.user, "claimed")
+    assert await kept("claimed") == (200, "at 2"), "an answer is not given back"
+    assert await kept("given back") == (200, "at 4")
+    assert await kept("other") == (0, ""), "another request has the key now"
+    assert await log.append([answered(4, "nobody", user="f" * 32)]) == [Committed(7, 8)]
+    broken = [answered(5, "broken"), Batch(document, "n.2", 1, (Row("ada", None),))]  # type: ignore[arg-type]
+    with pytest.raises(Unstorable):
+        await log.append(broken)
+    assert await kept("broken") is None

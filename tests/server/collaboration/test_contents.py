@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from persistence.answers import AnswerStore
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantinedRow, QuarantineStore
 from server.collaboration.contents import Unhurried
@@ -18,6 +19,10 @@ from tests.server.support import Person, Place
 MARKDOWN = "# Fuge 😀\n\nEins **zwei** drei\n\n- a\n- b\n"
 NOT_TAKEN = (415, "unsupported_media_type", ["Content-Type"])
 TEXT = "Fuge 😀\nEins zwei drei\na\nb"
+
+
+class KilledError(Exception):
+    """Stands for the end of the process."""
 
 
 async def made(ada: Person, markdown: str = MARKDOWN) -> str:
@@ -198,6 +203,45 @@ async def test_a_repeated_request_with_its_key_is_done_once(ada: Person) -> None
     answers = [await ada.ask("PATCH", path, json=operations, headers={"Idempotency-Key": "k"}) for _ in range(2)]
     assert [answer.json()["data"]["version"] for answer in answers] == [2, 2]
     assert {answer.headers["etag"] for answer in answers} == {'"2"'}
+
+
+async def test_an_edit_whose_answer_was_not_stored_is_not_done_again(
+    place: Place, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies after the commit of the edit: its answer is in the same transaction."""
+    path = await made(ada)
+    headers = {"Idempotency-Key": "k"}
+    splice = [{"op": "splice", "path": "/content/0", "index": 0, "insert": "!"}]
+
+    async def die(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AnswerStore, "keep", die)
+        patched.setattr(AnswerStore, "release", die)
+        assert (await ada.ask("PATCH", path, json=splice, headers=headers)).status_code == 500
+    again = await ada.ask("PATCH", path, json=splice, headers=headers)
+    assert again.json()["data"] == {"document_id": path.split("/")[3], "version": 2, "changed": True, "merged": False}
+    assert again.headers["etag"] == '"2"'
+    assert (await said(ada, path, 2)).startswith("# !Fuge")
+
+
+async def test_a_client_that_goes_has_its_edit_done_once(ada: Person) -> None:
+    path = await made(ada)
+    splice = [{"op": "splice", "path": "/content/0", "index": 0, "insert": "!"}]
+    for turns in (1, 5, 20, 80):
+        headers = {"Idempotency-Key": f"k{turns}"}
+        asked = asyncio.create_task(ada.ask("PATCH", path, json=splice, headers=headers))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        async with asyncio.timeout(20):
+            while (again := await ada.ask("PATCH", path, json=splice, headers=headers)).status_code == 409:
+                await asyncio.sleep(0)
+        assert again.status_code == 200
+    assert (await said(ada, path, 5)).startswith("# !!!!Fuge")
+    assert (await ada.get(path)).json()["data"]["latest_version"] == 5
 
 
 async def test_a_key_is_good_for_one_condition_type_and_query(ada: Person) -> None:

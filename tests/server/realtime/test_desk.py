@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from crdt.messages import AwarenessUpdate, SyncStatus, SyncStep1, SyncStep2, Upd
 from crdt.projection import text_of
 from crdt.room.elsewhere import examine
 from crdt.updates import merge
+from persistence.answers import AnswerStore
+from persistence.log import LoggedAnswer
 from server.errors import Conflict, Deleted, Invalid, NotFound, PreconditionFailed, Refused, StoreRefuses, TooLarge
-from server.realtime.desk import DocumentDesk, Writer, _Visit
+from server.realtime.desk import DocumentDesk, Edited, Writer, _Visit
 from tests.persistence.appender import NAME
 from tests.server.realtime.stage import Stage, YPeer, staged
 
@@ -276,3 +278,57 @@ async def test_a_caller_that_goes_while_its_edit_is_committed_harms_nobody(stage
     assert visit.encode(SyncStatus(applied=True)) is None, "others of the same commit are told after it"
     await asyncio.gather(waiting, return_exceptions=True)
     visit.leave()
+
+
+async def test_the_answer_is_kept_with_the_edit_whoever_hears_it(stage: Stage, desk: DocumentDesk) -> None:
+    """Small and big, heard and not: the caller of the last one goes while it is committed."""
+    document, answers = await stage.document(), AnswerStore(stage.database)
+    now = stage.clock.now()
+
+    def answer(told: Callable[[int], Edited]) -> LoggedAnswer:
+        return LoggedAnswer(NAME, f"key {len(said_to)}", "hash", 200, lambda position: str(told(position)))
+
+    said_to: list[str] = []
+    for text in ("one", "\n".join(map(str, range(4_000)))):
+        said_to.append(str(await desk.edit(document, ADA, put, text, "text", answer=answer)))
+        known = await answers.claim(NAME, f"key {len(said_to) - 1}", "hash", now)
+        assert known is not None
+        assert (known.status, known.body) == (200, said_to[-1])
+    host = stage.keeper.find(document)
+    assert host is not None
+    assert not host._answers
+    before = host.room.content.number
+    edit = asyncio.create_task(desk.edit(document, ADA, put, "two", "text", answer=answer))
+    async with asyncio.timeout(20):
+        while host.room.content.number == before:
+            await asyncio.sleep(0.001)
+    edit.cancel()
+    await asyncio.gather(edit, return_exceptions=True)
+    await stage.keeper.writer.flushed()
+    known = await answers.claim(NAME, "key 2", "hash", now)
+    assert known is not None
+    assert known.body == str(Edited(3, changed=True, merged=False))
+    assert await said(stage, document) == "two"
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_caller_that_goes_at_any_moment_leaves_nothing_half_done(
+    stage: Stage, desk: DocumentDesk, steps: int
+) -> None:
+    document = await stage.document()
+    await desk.edit(document, ADA, put, "old", "text")
+    edit = asyncio.create_task(desk.edit(document, ADA, put, "new\n" * 10_000, "text"))
+    host = stage.keeper.find(document)
+    assert host is not None
+    for _ in range(steps * steps):
+        await asyncio.sleep(0 if steps < 6 else 0.002)
+    edit.cancel()
+    await asyncio.gather(edit, return_exceptions=True)
+    await stage.keeper.flush(5)
+    assert await said(stage, document) in {"old", "new\n" * 10_000}
+    assert not host.seats
+    assert not host._answers
+    assert not desk._pens[host].lock.locked()
+    edited = await desk.edit(document, BOB, put, "next", "text")
+    assert edited.changed
+    assert await said(stage, document) == "next"
