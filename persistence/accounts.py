@@ -22,11 +22,14 @@ from persistence.account_rows import (
     insert_member,
 )
 from persistence.database import Database
+from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.tables.identity import organisation_members, organisations, sessions, setup_links, users
+from persistence.tables.workspaces import workspace_members, workspaces
 
 __all__ = [
     "AccountRow",
     "AccountStore",
+    "ChangedAccount",
     "EmailTaken",
     "LastAdmin",
     "LoginRow",
@@ -51,6 +54,20 @@ class OrganisationRow:
     id: str
     slug: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAccount:
+    """An account before and after a change. `workspaces`: those of its organisation in which it is a member."""
+
+    before: AccountRow
+    after: AccountRow
+    workspaces: tuple[str, ...]
+
+    @property
+    def changed(self) -> list[str]:
+        """The fields that are others now."""
+        return [name for name in ("name", "role", "active") if getattr(self.before, name) != getattr(self.after, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +118,17 @@ class AccountStore:
         query = select(exists().where(U.password_hash.is_not(None)))
         return bool(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
-    async def add(self, organisation: str, new: NewAccount, now: datetime) -> AccountRow:
+    async def add(
+        self, organisation: str, new: NewAccount, now: datetime, also: AlsoKnowing[AccountRow] = nothing_else
+    ) -> AccountRow:
         """Raises EmailTaken."""
-        return await self._database.write(lambda connection: insert_account(connection, organisation, new, now))
+
+        def work(connection: Connection) -> AccountRow:
+            made = insert_account(connection, organisation, new, now)
+            also(connection, made)
+            return made
+
+        return await self._database.write(work)
 
     async def accounts(self, organisation: str) -> list[AccountRow]:
         """Everybody of the organisation, by name."""
@@ -116,26 +141,35 @@ class AccountStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return account_of(rows[0]) if rows else None
 
-    async def change(self, organisation: str, user: str, changes: dict[str, Any]) -> AccountRow | None:
-        """Change name, role or active; None when there is no such user. Raises LastAdmin.
+    async def change(
+        self,
+        organisation: str,
+        user: str,
+        changes: dict[str, Any],
+        also: AlsoKnowing[ChangedAccount] = nothing_else,
+    ) -> AccountRow | None:
+        """Change name, role, active or password_hash; None when there is no such user. Raises LastAdmin.
 
-        Who is made inactive is signed out everywhere.
+        Who is made inactive, or gets another password, is signed out everywhere.
         """
 
         def work(connection: Connection) -> AccountRow | None:
-            if connection.execute(accounts_query(organisation).where(U.id == user)).first() is None:
+            found = connection.execute(accounts_query(organisation).where(U.id == user)).first()
+            if found is None:
                 return None
             if changes.get("role", "admin") != "admin" or changes.get("active") is False:
                 _keep_an_admin(connection, organisation, user)
-            of_user = {key: value for key, value in changes.items() if key in {"name", "active"}}
+            of_user = {key: value for key, value in changes.items() if key in {"name", "active", "password_hash"}}
             if of_user:
                 connection.execute(update(users).where(U.id == user).values(of_user))
             if "role" in changes:
                 member = (M.organisation_id == organisation) & (M.user_id == user)
                 connection.execute(update(organisation_members).where(member).values(role=changes["role"]))
-            if changes.get("active") is False:
+            if changes.get("active") is False or "password_hash" in changes:
                 connection.execute(delete(sessions).where(sessions.c.user_id == user))
-            return account_in(connection, organisation, user)
+            after = account_in(connection, organisation, user)
+            also(connection, ChangedAccount(account_of(found), after, _workspaces_of(connection, organisation, user)))
+            return after
 
         return await self._database.write(work)
 
@@ -156,7 +190,9 @@ class AccountStore:
         query = select(U.password_hash).where(U.id == user)
         return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
 
-    async def set_password(self, user: str, password_hash: str, keep_session: str | None) -> None:
+    async def set_password(
+        self, user: str, password_hash: str, keep_session: str | None, also: Also = nothing_else
+    ) -> None:
         """Every session of the user but `keep_session` ends in the same transaction."""
 
         def work(connection: Connection) -> None:
@@ -165,6 +201,7 @@ class AccountStore:
             if keep_session is not None:
                 ended = ended.where(sessions.c.id != keep_session)
             connection.execute(ended)
+            also(connection)
 
         await self._database.write(work)
 
@@ -175,8 +212,20 @@ class AccountStore:
 
     # People whom an application signs in, and the one person of --open.
 
-    async def external(self, organisation: str, subject: str, name: str, role: str, now: datetime) -> AccountRow:
-        """The user of this subject, made on first sight; its name is the application's to say."""
+    async def external(
+        self,
+        organisation: str,
+        subject: str,
+        name: str,
+        role: str,
+        now: datetime,
+        *,
+        also: AlsoKnowing[AccountRow | ChangedAccount] = nothing_else,
+    ) -> AccountRow:
+        """The user of this subject, made on first sight; its name is the application's to say.
+
+        `also` is told of the account when it is made, and of the change when it is renamed.
+        """
         query = accounts_query(organisation).where(
             U.external_organisation_id == organisation, U.external_subject == subject
         )
@@ -186,14 +235,18 @@ class AccountStore:
 
         def work(connection: Connection) -> AccountRow:
             found = connection.execute(query).first()
-            user = found.id if found is not None else uuid4().hex
             if found is not None:
-                connection.execute(update(users).where(U.id == user).values(name=name))
-            else:
-                external = {"external_organisation_id": organisation, "external_subject": subject}
-                connection.execute(insert(users).values(id=user, name=name, active=True, created_at=now, **external))
-                insert_member(connection, organisation, user, role, now)
-            return account_in(connection, organisation, user)
+                connection.execute(update(users).where(U.id == found.id).values(name=name))
+                after = account_in(connection, organisation, found.id)
+                memberships = _workspaces_of(connection, organisation, found.id)
+                also(connection, ChangedAccount(account_of(found), after, memberships))
+                return after
+            user, external = uuid4().hex, {"external_organisation_id": organisation, "external_subject": subject}
+            connection.execute(insert(users).values(id=user, name=name, active=True, created_at=now, **external))
+            insert_member(connection, organisation, user, role, now)
+            made = account_in(connection, organisation, user)
+            also(connection, made)
+            return made
 
         try:
             return await self._database.write(work)
@@ -216,7 +269,15 @@ class AccountStore:
         query = select(exists().where(link.token_hash == token_hash, link.expires_at > now))
         return bool(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
-    async def set_up(self, token_hash: str, organisation: str, new: NewAccount, now: datetime) -> AccountRow | None:
+    async def set_up(
+        self,
+        token_hash: str,
+        organisation: str,
+        new: NewAccount,
+        now: datetime,
+        *,
+        also: AlsoKnowing[AccountRow] = nothing_else,
+    ) -> AccountRow | None:
         """Use the link up and make the first administrator, both or neither; None when the link is not good.
 
         Raises EmailTaken.
@@ -228,7 +289,9 @@ class AccountStore:
             was_good = connection.execute(use_up).rowcount == 1
             if not was_good or connection.execute(select(exists().where(U.password_hash.is_not(None)))).scalar_one():
                 return None
-            return insert_account(connection, organisation, new, now)
+            made = insert_account(connection, organisation, new, now)
+            also(connection, made)
+            return made
 
         return await self._database.write(work)
 
@@ -237,6 +300,12 @@ def slug_of(name: str) -> str:
     """A short name of ASCII letters, digits and dashes; empty when the name has none of these."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
+
+
+def _workspaces_of(connection: Connection, organisation: str, user: str) -> tuple[str, ...]:
+    w, m = workspaces.c, workspace_members.c
+    query = select(w.id).join(workspace_members, m.workspace_id == w.id).where(m.user_id == user)
+    return tuple(connection.execute(query.where(w.organisation_id == organisation).order_by(w.id)).scalars())
 
 
 def _keep_an_admin(connection: Connection, organisation: str, leaving: str) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Select, delete, insert, null, select, update
 
 from persistence.database import Database
+from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.tables.identity import organisation_members, personal_tokens, sessions, tickets, users
 
 __all__ = ["CredentialRow", "CredentialStore", "NewToken", "TicketRow", "TokenRow"]
@@ -92,14 +93,21 @@ class CredentialStore:
 
     # Personal tokens.
 
-    async def add_token(self, user: str, organisation: str, new: NewToken, now: datetime) -> TokenRow:
+    async def add_token(
+        self, user: str, organisation: str, new: NewToken, now: datetime, also: AlsoKnowing[TokenRow] = nothing_else
+    ) -> TokenRow:
         row = TokenRow(uuid4().hex, new.name, new.scopes, now, None, new.expires_at)
         values = {"id": row.id, "token_hash": new.token_hash, "user_id": user, "organisation_id": organisation}
         statement = insert(personal_tokens).values(
             **values, name=new.name, scopes=new.scopes, created_at=now, expires_at=new.expires_at
         )
-        await self._database.write(lambda connection: connection.execute(statement))
-        return row
+
+        def work(connection: Connection) -> TokenRow:
+            connection.execute(statement)
+            also(connection, row)
+            return row
+
+        return await self._database.write(work)
 
     async def tokens(self, user: str, organisation: str) -> list[TokenRow]:
         """Those that were not revoked, the newest first; expired ones are still told."""
@@ -114,10 +122,17 @@ class CredentialStore:
     async def token_by_id(self, token: str) -> CredentialRow | None:
         return await self._one(_tokens().where(T.id == token))
 
-    async def delete_token(self, user: str, organisation: str, token: str) -> bool:
+    async def delete_token(self, user: str, organisation: str, token: str, also: Also = nothing_else) -> bool:
         """False when the user has no such token."""
         statement = delete(personal_tokens).where(T.id == token, T.user_id == user, T.organisation_id == organisation)
-        return bool(await self._database.write(lambda connection: connection.execute(statement).rowcount))
+
+        def work(connection: Connection) -> bool:
+            was_there = bool(connection.execute(statement).rowcount)
+            if was_there:
+                also(connection)
+            return was_there
+
+        return await self._database.write(work)
 
     # When they were used last.
 

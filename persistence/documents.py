@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from persistence.answers import Note, no_note
 from persistence.database import Database
+from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.tables.documents import document_heads, document_rows, document_writers, documents
 
 __all__ = ["DocumentRow", "DocumentStore", "NewDocument", "Resolved"]
@@ -67,20 +68,29 @@ class DocumentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, new: NewDocument, now: datetime, note: Note = no_note) -> DocumentRow:
+    async def create(
+        self,
+        new: NewDocument,
+        now: datetime,
+        note: Note = no_note,
+        also: AlsoKnowing[DocumentRow] = nothing_else,
+    ) -> DocumentRow:
         """Raises IntegrityError when the external name is taken."""
 
         def work(connection: Connection) -> DocumentRow:
             row = _create(connection, new, now)
             note(connection, row.id)
+            also(connection, row)
             return row
 
         return await self._database.write(work)
 
-    async def create_named(self, new: NewDocument, now: datetime) -> Resolved:
+    async def create_named(
+        self, new: NewDocument, now: datetime, also: AlsoKnowing[DocumentRow] = nothing_else
+    ) -> Resolved:
         """The document of this external name, made if there is none; many callers at once get the same one."""
         try:
-            row = await self.create(new, now)
+            row = await self.create(new, now, also=also)
         except IntegrityError:
             found = await self.resolve(new.organisation_id, new.external_name or "")
             if found is None:
@@ -130,26 +140,37 @@ class DocumentStore:
         return [DocumentRow(*row) for row in rows]
 
     async def update(
-        self, organisation: str, document: str, now: datetime, *, title: str | None = None, type_: str | None = None
+        self,
+        organisation: str,
+        document: str,
+        now: datetime,
+        *,
+        title: str | None = None,
+        type_: str | None = None,
+        also: Also = nothing_else,
     ) -> bool:
         """Change what is given; False when there is no such document."""
         given = {"title": title, "type": type_}
         changes = {name: value for name, value in given.items() if value is not None}
         query = update(documents).where(D.organisation_id == organisation, D.id == document, D.deleted_at.is_(None))
-        changed = await self._database.write(
-            lambda connection: connection.execute(query.values(updated_at=now, **changes)).rowcount
-        )
-        return changed == 1
 
-    async def delete(self, organisation: str, document: str, now: datetime) -> bool:
+        def work(connection: Connection) -> bool:
+            changed = connection.execute(query.values(updated_at=now, **changes)).rowcount == 1
+            if changed:
+                also(connection)
+            return changed
+
+        return await self._database.write(work)
+
+    async def delete(self, organisation: str, document: str, now: datetime, also: Also = nothing_else) -> bool:
         """Make it a tombstone: its log takes no rows, and keeps those that it has. False when there is none."""
-        return await self._mark(organisation, document, now, deleted=True)
+        return await self._mark(organisation, document, now, also, deleted=True)
 
-    async def restore(self, organisation: str, document: str, now: datetime) -> bool:
+    async def restore(self, organisation: str, document: str, now: datetime, also: Also = nothing_else) -> bool:
         """Bring a tombstone back as it was. False when there is none."""
-        return await self._mark(organisation, document, now, deleted=False)
+        return await self._mark(organisation, document, now, also, deleted=False)
 
-    async def _mark(self, organisation: str, document: str, now: datetime, *, deleted: bool) -> bool:
+    async def _mark(self, organisation: str, document: str, now: datetime, also: Also, *, deleted: bool) -> bool:
         def work(connection: Connection) -> bool:
             wanted = D.deleted_at.is_(None) if deleted else D.deleted_at.is_not(None)
             changed = connection.execute(
@@ -159,6 +180,7 @@ class DocumentStore:
             ).rowcount
             if changed:
                 connection.execute(update(document_heads).where(H.document_id == document).values(is_open=not deleted))
+                also(connection)
             return changed == 1
 
         return await self._database.write(work)

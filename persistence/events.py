@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from secrets import token_urlsafe
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
@@ -16,6 +16,7 @@ from persistence.tables.events import streams
 __all__ = [
     "NO_EPOCH",
     "Also",
+    "AlsoKnowing",
     "Behind",
     "EventStore",
     "NewEvent",
@@ -27,8 +28,12 @@ __all__ = [
     "nothing_else",
 ]
 
+T = TypeVar("T")
+
 Also: TypeAlias = Callable[[Connection], None]
 """Called as the last thing in the transaction of a change, and only where there was a change: it writes the events."""
+AlsoKnowing: TypeAlias = Callable[[Connection, T], None]
+"""The same, told what only the transaction has found out."""
 
 StreamKey: TypeAlias = tuple[str, str]
 """The id of the organisation and the name of the stream."""
@@ -186,7 +191,7 @@ class EventStore:
             await self._database.write(lambda connection: connection.execute(_MARK, rows))
 
 
-def nothing_else(_connection: Connection) -> None:
+def nothing_else(_connection: Connection, *_found: object) -> None:
     """For a change that nobody is told of."""
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
 
 from persistence.answers import Note, no_note
 from persistence.database import Database
+from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.tables.identity import organisation_members, users
 from persistence.tables.workspaces import workspace_members, workspaces
 
-__all__ = ["LastOwner", "MemberRow", "NameTaken", "WorkspaceRow", "WorkspaceStore"]
+__all__ = ["LastOwner", "MemberRow", "NameTaken", "WorkspaceRow", "WorkspaceStore", "member_in", "workspace_in"]
 
 
 class NameTaken(Exception):
@@ -59,7 +61,7 @@ class WorkspaceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, row: WorkspaceRow, note: Note = no_note) -> None:
+    async def create(self, row: WorkspaceRow, note: Note = no_note, also: Also = nothing_else) -> None:
         """Write the workspace and its owner's membership. Raises NameTaken."""
 
         def work(connection: Connection) -> None:
@@ -71,6 +73,7 @@ class WorkspaceStore:
                 raise NameTaken from None
             _insert_member(connection, row.id, row.owner_id, "owner", row.created_at)
             note(connection, row.id)
+            also(connection)
 
         await self._database.write(work)
 
@@ -103,25 +106,45 @@ class WorkspaceStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_workspace(row) for row in rows]
 
-    async def update(self, workspace: str, changes: dict[str, Any], now: datetime) -> None:
-        """Change columns. Raises NameTaken."""
+    async def update(
+        self, workspace: str, changes: dict[str, Any], now: datetime, also: AlsoKnowing[WorkspaceRow] = nothing_else
+    ) -> WorkspaceRow | None:
+        """Change columns; the workspace as it is then, None when it was deleted. Raises NameTaken."""
 
-        def work(connection: Connection) -> None:
-            statement = update(workspaces).where(W.id == workspace).values(**changes, updated_at=now)
-            try:
-                connection.execute(statement)
-            except IntegrityError:
-                raise NameTaken from None
+        def work(connection: Connection) -> WorkspaceRow | None:
+            if not _change(connection, workspace, W.deleted_at.is_(None), {**changes, "updated_at": now}):
+                return None
+            row = workspace_in(connection, workspace)
+            also(connection, row)
+            return row
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
-    async def delete(self, workspace: str, now: datetime) -> None:
-        """Leave a tombstone; documents and members stay behind it. Its name is free again."""
-        await self.update(workspace, {"deleted_at": now, "live": None}, now)
+    async def delete(self, workspace: str, now: datetime, also: Also = nothing_else) -> bool:
+        """Leave a tombstone; documents and members stay behind it. Its name is free again. False when it was there."""
 
-    async def restore(self, workspace: str, now: datetime) -> None:
-        """Take the tombstone away. Raises NameTaken when the owner has given the name to another."""
-        await self.update(workspace, {"deleted_at": None, "live": 1}, now)
+        def work(connection: Connection) -> bool:
+            marked = {"deleted_at": now, "live": None, "updated_at": now}
+            if was_alive := _change(connection, workspace, W.deleted_at.is_(None), marked):
+                also(connection)
+            return was_alive
+
+        return await self._database.write(work)
+
+    async def restore(self, workspace: str, now: datetime, also: AlsoKnowing[list[MemberRow]] = nothing_else) -> bool:
+        """Take the tombstone away; who gets it back are its members. False when there was none.
+
+        Raises NameTaken when the owner has given the name to another.
+        """
+
+        def work(connection: Connection) -> bool:
+            unmarked = {"deleted_at": None, "live": 1, "updated_at": now}
+            if was_dead := _change(connection, workspace, W.deleted_at.is_not(None), unmarked):
+                query = _members_query().where(M.workspace_id == workspace).order_by(M.joined_at, M.user_id)
+                also(connection, [_member(row) for row in connection.execute(query)])
+            return was_dead
+
+        return await self._database.write(work)
 
     # Members.
 
@@ -145,7 +168,16 @@ class WorkspaceStore:
         query = select(users.c.id).join(organisation_members, here).where(users.c.email == email.casefold())
         return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
 
-    async def add_member(self, workspace: str, user: str, role: str, now: datetime, note: Note = no_note) -> bool:
+    async def add_member(
+        self,
+        workspace: str,
+        user: str,
+        role: str,
+        now: datetime,
+        *,
+        note: Note = no_note,
+        also: AlsoKnowing[MemberRow] = nothing_else,
+    ) -> bool:
         """False when the user is a member already."""
 
         def work(connection: Connection) -> bool:
@@ -153,29 +185,56 @@ class WorkspaceStore:
                 return False
             _insert_member(connection, workspace, user, role, now)
             note(connection, user)
+            also(connection, member_in(connection, workspace, user))
             return True
 
         return await self._database.write(work)
 
-    async def set_role(self, workspace: str, user: str, role: str) -> None:
-        """Raises LastOwner, or NameTaken when the next owner has a workspace of this name already."""
+    async def set_role(
+        self, workspace: str, user: str, role: str, also: AlsoKnowing[str | None] = nothing_else
+    ) -> None:
+        """`also` is told who is the workspace's owner from now on, if that is another one.
+
+        Raises LastOwner, or NameTaken when the next owner has a workspace of this name already.
+        """
 
         def work(connection: Connection) -> None:
-            if role != "owner":
-                _hand_over(connection, workspace, user)
-            of_member = (M.workspace_id == workspace) & (M.user_id == user)
-            connection.execute(update(workspace_members).where(of_member).values(role=role))
+            owner = _hand_over(connection, workspace, user) if role != "owner" else None
+            other = (M.workspace_id == workspace) & (M.user_id == user) & (M.role != role)
+            if connection.execute(update(workspace_members).where(other).values(role=role)).rowcount:
+                also(connection, owner)
 
         await self._database.write(work)
 
-    async def remove_member(self, workspace: str, user: str) -> None:
-        """Raises LastOwner, or NameTaken when the next owner has a workspace of this name already."""
+    async def remove_member(self, workspace: str, user: str, also: AlsoKnowing[str | None] = nothing_else) -> None:
+        """`also` and the errors are those of `set_role`."""
 
         def work(connection: Connection) -> None:
-            _hand_over(connection, workspace, user)
-            connection.execute(delete(workspace_members).where(M.workspace_id == workspace, M.user_id == user))
+            owner = _hand_over(connection, workspace, user)
+            leaving = delete(workspace_members).where(M.workspace_id == workspace, M.user_id == user)
+            if connection.execute(leaving).rowcount:
+                also(connection, owner)
 
         await self._database.write(work)
+
+
+def member_in(connection: Connection, workspace: str, user: str) -> MemberRow:
+    """A member, within a transaction."""
+    query = _members_query().where(M.workspace_id == workspace, M.user_id == user)
+    return _member(connection.execute(query).one())
+
+
+def workspace_in(connection: Connection, workspace: str) -> WorkspaceRow:
+    """A workspace, within a transaction."""
+    return _workspace(connection.execute(select(*WORKSPACE).where(W.id == workspace)).one())
+
+
+def _change(connection: Connection, workspace: str, state: ColumnElement[bool], values: dict[str, Any]) -> bool:
+    """False when it is in another state. Raises NameTaken."""
+    try:
+        return bool(connection.execute(update(workspaces).where(W.id == workspace, state).values(values)).rowcount)
+    except IntegrityError:
+        raise NameTaken from None
 
 
 def _members_query() -> Select[Any]:
@@ -192,20 +251,24 @@ def _role_of(connection: Connection, workspace: str, user: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _hand_over(connection: Connection, workspace: str, leaving: str) -> None:
-    """Somebody stops being an owner: another one must be there, and becomes the one whom the workspace names."""
+def _hand_over(connection: Connection, workspace: str, leaving: str) -> str | None:
+    """Somebody stops being an owner: another one must be there, and becomes the one whom the workspace names.
+
+    The answer is that one, None when the workspace names somebody else anyway.
+    """
     # The rows are locked where the store can lock them: two owners who leave at once must not both succeed.
     query = select(M.user_id).where(M.workspace_id == workspace, M.role == "owner").order_by(M.joined_at)
     owners = connection.execute(query.with_for_update()).scalars().all()
     others = [owner for owner in owners if owner != leaving]
     if leaving in owners and not others:
         raise LastOwner
-    if others:
-        statement = update(workspaces).where(W.id == workspace, W.owner_id == leaving).values(owner_id=others[0])
-        try:
-            connection.execute(statement)
-        except IntegrityError:
-            raise NameTaken from None
+    if not others:
+        return None
+    statement = update(workspaces).where(W.id == workspace, W.owner_id == leaving).values(owner_id=others[0])
+    try:
+        return others[0] if connection.execute(statement).rowcount else None
+    except IntegrityError:
+        raise NameTaken from None
 
 
 def _workspace(row: Row[*tuple[Any, ...]]) -> WorkspaceRow:

@@ -25,6 +25,7 @@ from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
 from server.collaboration.texts import TextShelf
 from server.errors import AppError
+from server.events.outbox import Outbox
 from server.http.idempotency import IdempotentAnswers
 from server.identity.access import announce
 from server.identity.house import IdentityWing, identity_wing
@@ -101,6 +102,7 @@ class _Ground:
     document_log: SqlDocumentLog
     materialiser: Materialiser
     broker: Broker
+    outbox: Outbox
     clock: Clock
 
 
@@ -109,7 +111,9 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
     """Open every part, and close them in the opposite order: chores and rooms first, the store last."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, settings)
-        identity = identity_wing(settings, ground.database, ground.broker, ground.clock, open_mode=open_mode)
+        identity = identity_wing(
+            settings, ground.database, ground.broker, ground.outbox, ground.clock, open_mode=open_mode
+        )
         stack.push_async_callback(identity.close)
         await identity.start()
         realtime = _realtime(ground, identity)
@@ -134,8 +138,9 @@ async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
     await database.migrate()
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
-    clock = SystemClock()
-    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, MemoryBroker(), clock)
+    clock, broker = SystemClock(), MemoryBroker()
+    outbox = Outbox(lambda _: None, clock)
+    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, broker, outbox, clock)
 
 
 async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
@@ -205,13 +210,14 @@ def _house(
         realtime.rooms.end(document, error)
 
     database, clock, projections = ground.database, ground.clock, ProjectionStore(ground.database)
-    workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, clock)
+    workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, ground.outbox, clock)
     documents = DocumentService(
         store=DocumentStore(database),
         projections=projections,
         texts=TextShelf(projections, QuarantineStore(database), projector),
         workspaces=workspaces,
         materialiser=ground.materialiser,
+        outbox=ground.outbox,
         clock=clock,
         right_of=identity.doorkeeper.recheck,
         end_room=end_room,

@@ -1,6 +1,8 @@
 """Documents of a workspace: made from content, listed with their text, renamed, deleted and brought back."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from crdt.document import seed
@@ -17,6 +19,10 @@ from server.collaboration.service import WorkspaceService
 from server.collaboration.texts import Text, TextShelf
 from server.collaboration.views import document_view
 from server.errors import AppError, Busy, Deleted, FieldIssue, Forbidden, Invalid, NotFound
+from server.events.documents import DocumentDeleted, DocumentRenamed, DocumentRestored, DocumentTypeChanged
+from server.events.model import Event
+from server.events.outbox import Outbox
+from server.events.states import document_created, document_state
 from server.http.paging import Place
 from server.identity.principal import Principal, Right
 from server.identity.roles import WorkspaceRole
@@ -47,6 +53,7 @@ class DocumentService:
         texts: TextShelf,
         workspaces: WorkspaceService,
         materialiser: Materialiser,
+        outbox: Outbox,
         clock: Clock,
         right_of: RightOf,
         end_room: EndRoom,
@@ -57,6 +64,7 @@ class DocumentService:
         self._texts = texts
         self._workspaces = workspaces
         self._materialiser = materialiser
+        self._outbox = outbox
         self._clock = clock
         self._right_of = right_of
         self._end_room = end_room
@@ -98,6 +106,7 @@ class DocumentService:
         await self._workspaces.get(caller, workspace, WorkspaceRole.EDITOR)
         content = content_of(new, self._max_content_bytes)
         update, read = await self._seed(content) if content is not None else (None, None)
+        record = self._outbox.record(caller.actor)
         row = await self._store.create(
             NewRow(
                 organisation_id=caller.organisation_id,
@@ -109,7 +118,9 @@ class DocumentService:
             ),
             self._clock.now(),
             note,
+            lambda connection, row: record(connection, document_created(row)),
         )
+        self._outbox.published(record)
         if read is not None:
             projection = ProjectionRow(row.id, row.version, read.text, None, read.json, read.markdown)
             await self._projections.put(projection, self._clock.now())
@@ -117,17 +128,26 @@ class DocumentService:
 
     async def update(self, caller: Principal, document: str, changes: DocumentChanges) -> SharedDocument:
         row = await self._row(caller, document, Right.WRITE)
-        if changes.title is not None or changes.type is not None:
-            await self._store.update(
-                caller.organisation_id, document, self._clock.now(), title=changes.title, type_=changes.type
-            )
+        title = changes.title if changes.title != row.title else None
+        kind = changes.type if changes.type != row.type else None
+        if title is not None or kind is not None:
+            now = self._clock.now()
+            record = self._outbox.record(caller.actor, *_changed_events(row, title, kind, now))
+            if not await self._store.update(
+                caller.organisation_id, document, now, title=title, type_=kind, also=record
+            ):
+                raise NotFound
+            self._outbox.published(record)
             row = await self._row(caller, document, Right.WRITE)
         return await self._view(row)
 
     async def delete(self, caller: Principal, document: str) -> None:
         """Leaves a tombstone, and tells everybody who has it open."""
-        await self._row(caller, document, Right.WRITE)
-        await self._store.delete(caller.organisation_id, document, self._clock.now())
+        row = await self._row(caller, document, Right.WRITE)
+        event = DocumentDeleted(workspace_id=row.workspace_id, document_id=document, title=row.title)
+        record = self._outbox.record(caller.actor, event)
+        await self._store.delete(caller.organisation_id, document, self._clock.now(), record)
+        self._outbox.published(record)
         self._end_room(document, Deleted())
 
     async def restore(self, caller: Principal, document: str) -> SharedDocument:
@@ -136,7 +156,12 @@ class DocumentService:
         if row is None or row.deleted_at is None:
             raise NotFound
         await self._workspaces.get(caller, row.workspace_id, WorkspaceRole.EDITOR)
-        await self._store.restore(caller.organisation_id, document, self._clock.now())
+        now = self._clock.now()
+        state = document_state(replace(row, updated_at=now))
+        event = DocumentRestored(workspace_id=row.workspace_id, document_id=document, document=state)
+        record = self._outbox.record(caller.actor, event)
+        await self._store.restore(caller.organisation_id, document, now, record)
+        self._outbox.published(record)
         return await self._view(await self._row(caller, document, Right.READ))
 
     # Private.
@@ -178,3 +203,13 @@ class DocumentService:
         writers = await self._store.writers([row.id for row in rows])
         texts: dict[str, Text] = await self._texts.many(rows, longest=LONGEST_IN_A_LIST, budget=budget)
         return [document_view(row, writers.get(row.id, []), texts[row.id]) for row in rows]
+
+
+def _changed_events(row: DocumentRow, title: str | None, kind: str | None, now: datetime) -> list[Event]:
+    about = {"workspace_id": row.workspace_id, "document_id": row.id, "updated_at": now}
+    told: list[Event] = []
+    if title is not None:
+        told.append(DocumentRenamed.model_validate(about | {"title": title, "former_title": row.title}))
+    if kind is not None:
+        told.append(DocumentTypeChanged.model_validate(about | {"title": title or row.title, "type": kind}))
+    return told

@@ -2,13 +2,26 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
+
+from sqlalchemy import Connection
 
 from persistence.answers import Note, no_note
 from persistence.workspaces import LastOwner, MemberRow, NameTaken, WorkspaceRow, WorkspaceStore
 from server.clock import Clock
 from server.collaboration.model import NewMember, NewWorkspace, WorkspaceChanges, WorkspaceSettings
 from server.errors import Conflict, FieldIssue, Forbidden, Invalid, NotFound
+from server.events.outbox import Outbox, Record
+from server.events.states import (
+    member_gone,
+    member_joined,
+    membership_began,
+    role_changed,
+    workspace_created,
+    workspace_state,
+)
+from server.events.workspaces import OwnerChanged, WorkspaceDeleted, WorkspaceRestored, WorkspaceUpdated
 from server.http.paging import Place
 from server.identity.access import announce
 from server.identity.policy import check_workspace_role
@@ -22,9 +35,10 @@ __all__ = ["WorkspaceService"]
 class WorkspaceService:
     """Every call is made in somebody's name. To who is no member a workspace is not there (NotFound)."""
 
-    def __init__(self, store: WorkspaceStore, broker: Broker, clock: Clock) -> None:
+    def __init__(self, store: WorkspaceStore, broker: Broker, outbox: Outbox, clock: Clock) -> None:
         self._store = store
         self._broker = broker
+        self._outbox = outbox
         self._clock = clock
 
     # Workspaces.
@@ -60,10 +74,13 @@ class WorkspaceService:
             created_at=now,
             updated_at=now,
         )
+        owner = MemberRow(row.id, caller.user_id, caller.name, caller.email, WorkspaceRole.OWNER, now, None)
+        record = self._outbox.record(caller.actor, *workspace_created(row, owner))
         try:
-            await self._store.create(row, note)
+            await self._store.create(row, note, record)
         except NameTaken:
             raise _name_taken(new.name) from None
+        self._outbox.published(record)
         return row
 
     async def get(
@@ -82,29 +99,49 @@ class WorkspaceService:
 
     async def update(self, caller: Principal, workspace: str, changes: WorkspaceChanges) -> WorkspaceRow:
         row = await self.get(caller, workspace, WorkspaceRole.ADMIN)
-        changed = changes.model_dump(exclude_none=True)
+        given = changes.model_dump(exclude_none=True)
+        changed = {name: value for name, value in given.items() if value != getattr(row, name)}
         if not changed:
             return row
-        now = self._clock.now()
+        record = self._outbox.record(caller.actor)
+
+        def also(connection: Connection, row: WorkspaceRow) -> None:
+            event = WorkspaceUpdated(workspace_id=workspace, workspace=workspace_state(row), changed=sorted(changed))
+            record(connection, event)
+
         try:
-            await self._store.update(workspace, changed, now)
+            updated = await self._store.update(workspace, changed, self._clock.now(), also)
         except NameTaken:
             raise _name_taken(changed["name"]) from None
-        return replace(row, **changed, updated_at=now)
+        if updated is None:
+            raise NotFound
+        self._outbox.published(record)
+        return updated
 
     async def delete(self, caller: Principal, workspace: str) -> None:
         """Leaves a tombstone: its documents can be opened by nobody until it is restored."""
-        await self.get(caller, workspace, WorkspaceRole.OWNER)
-        await self._store.delete(workspace, self._clock.now())
+        row = await self.get(caller, workspace, WorkspaceRole.OWNER)
+        record = self._outbox.record(caller.actor, WorkspaceDeleted(workspace_id=workspace, name=row.name))
+        await self._store.delete(workspace, self._clock.now(), record)
+        self._outbox.published(record)  # before those who listen lose their right to it
         announce(self._broker, organisation=caller.organisation_id)
 
     async def restore(self, caller: Principal, workspace: str) -> WorkspaceRow:
         row = await self.get(caller, workspace, WorkspaceRole.OWNER, deleted=True)
+        now = self._clock.now()
+        restored = replace(row, updated_at=now)
+        event = WorkspaceRestored(workspace_id=workspace, workspace=workspace_state(restored))
+        record = self._outbox.record(caller.actor, event)
+
+        def also(connection: Connection, members: list[MemberRow]) -> None:
+            record(connection, *(membership_began(row.name, member) for member in members))
+
         try:
-            await self._store.restore(workspace, self._clock.now())
+            await self._store.restore(workspace, now, also)
         except NameTaken:
             raise _name_taken(row.name) from None
-        return row
+        self._outbox.published(record)
+        return restored
 
     # Members.
 
@@ -125,28 +162,40 @@ class WorkspaceService:
         user = await self._store.user_by_email(caller.organisation_id, new.email)
         if user is None:
             raise Invalid(details=[FieldIssue("email", "is not the address of anybody in this organisation")])
-        if not await self._store.add_member(workspace, user, role, self._clock.now(), note):
+        record = self._outbox.record(caller.actor)
+
+        def also(connection: Connection, member: MemberRow) -> None:
+            record(connection, *member_joined(row.name, member))
+
+        if not await self._store.add_member(workspace, user, role, self._clock.now(), note=note, also=also):
             raise Conflict("This person is a member already.")
+        self._outbox.published(record)
         announce(self._broker, organisation=caller.organisation_id, user=user)
         return await self._member(workspace, user)
 
     async def set_role(self, caller: Principal, workspace: str, user: str, role: WorkspaceRole) -> MemberRow:
         """Raises Forbidden above the caller's own role, Conflict for the last owner."""
-        await self.get(caller, workspace, WorkspaceRole.ADMIN)
+        row = await self.get(caller, workspace, WorkspaceRole.ADMIN)
         member = await self._member(workspace, user)
         await self._check_grants(caller, workspace, role, WorkspaceRole(member.role))
-        await self._unless_last_owner(lambda: self._store.set_role(workspace, user, role))
+        record = self._outbox.record(caller.actor, *role_changed(row.name, member, role))
+        also = partial(_also_new_owner, record, workspace)
+        await self._unless_last_owner(lambda: self._store.set_role(workspace, user, role, also))
+        self._outbox.published(record)
         announce(self._broker, organisation=caller.organisation_id, user=user)
         return replace(member, role=role)
 
     async def remove_member(self, caller: Principal, workspace: str, user: str) -> None:
         """Anybody may leave; to remove another takes an admin, and an owner to remove an owner."""
         leaving = user == caller.user_id
-        await self.get(caller, workspace, WorkspaceRole.VIEWER if leaving else WorkspaceRole.ADMIN)
+        row = await self.get(caller, workspace, WorkspaceRole.VIEWER if leaving else WorkspaceRole.ADMIN)
         member = await self._member(workspace, user)
         if not leaving:
             await self._check_grants(caller, workspace, WorkspaceRole(member.role))
-        await self._unless_last_owner(lambda: self._store.remove_member(workspace, user))
+        record = self._outbox.record(caller.actor, *member_gone(row.name, member, by_itself=leaving))
+        also = partial(_also_new_owner, record, workspace)
+        await self._unless_last_owner(lambda: self._store.remove_member(workspace, user, also))
+        self._outbox.published(record)  # before the one who is gone loses the right to hear it
         announce(self._broker, organisation=caller.organisation_id, user=user)
 
     # Private.
@@ -170,6 +219,10 @@ class WorkspaceService:
             raise Conflict("A workspace keeps at least one owner; make somebody else an owner first.") from None
         except NameTaken:
             raise Conflict("The next owner has a workspace of this name already; rename one of them first.") from None
+
+
+def _also_new_owner(record: Record, workspace: str, connection: Connection, owner: str | None) -> None:
+    record(connection, *([] if owner is None else [OwnerChanged(workspace_id=workspace, owner_id=owner)]))
 
 
 def _name_taken(name: str) -> Conflict:

@@ -14,13 +14,16 @@ from persistence.errors import StoreUnavailable
 from server.clock import SystemClock
 from server.commands.context import settings_or_exit
 from server.errors import AppError
+from server.events.model import Actor, system_actor
+from server.events.outbox import Outbox
 from server.identity.house import IdentityWing, identity_wing
 from server.realtime.broker import MemoryBroker
 from server.settings import Settings
 
-__all__ = ["SOON", "Desk", "at_the_desk"]
+__all__ = ["COMMAND_LINE", "SOON", "Desk", "at_the_desk"]
 
 T = TypeVar("T")
+COMMAND_LINE = "the command line"
 SOON = "A server that is running acts on it at the next request; sockets that are open, within a minute."
 
 
@@ -28,6 +31,11 @@ SOON = "A server that is running acts on it at the next request; sockets that ar
 class Desk:
     identity: IdentityWing
     organisation: str
+
+    @property
+    def actor(self) -> Actor:
+        """Who sits at the command line is not known."""
+        return system_actor(self.organisation, COMMAND_LINE)
 
     async def account(self, email: str) -> AccountRow:
         """Raises click.ClickException when nobody has this address."""
@@ -59,7 +67,10 @@ async def _open(settings: Settings) -> AsyncIterator[Desk]:
     database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
     try:
         await database.migrate()
-        identity = identity_wing(settings, database, MemoryBroker(), SystemClock())
+        clock = SystemClock()
+        # Nobody listens in this process: a server that runs finds what was written, and tells it.
+        outbox = Outbox(lambda _: None, clock)
+        identity = identity_wing(settings, database, MemoryBroker(), outbox, clock)
         try:
             yield Desk(identity, (await identity.setup.organisation()).id)
         finally:

@@ -36,7 +36,7 @@ def create(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> 
         account = await desk.account(email)
         lifetime = timedelta(days=days) if days is not None else None
         made, _ = await desk.identity.tokens.create(
-            account.id, desk.organisation, name, [Scope(scope) for scope in scopes], lifetime
+            desk.actor, account.id, name, [Scope(scope) for scope in scopes], lifetime
         )
         return made
 
@@ -66,7 +66,7 @@ def revoke(email: str, token_id: str) -> None:
 
     async def work(desk: Desk) -> None:
         account = await desk.account(email)
-        await desk.identity.tokens.revoke(account.id, desk.organisation, token_id)
+        await desk.identity.tokens.revoke(desk.actor, account.id, token_id)
 
     at_the_desk(work)
     click.echo(f"revoked. {SOON}")

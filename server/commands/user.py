@@ -3,7 +3,8 @@
 import click
 from pydantic import ValidationError
 
-from server.commands.desk import SOON, Desk, at_the_desk
+from server.commands.desk import COMMAND_LINE, SOON, Desk, at_the_desk
+from server.events.model import system_actor
 from server.identity.accounts import AccountChanges
 from server.identity.model import NewUserRequest
 from server.identity.roles import OrganisationRole
@@ -44,7 +45,7 @@ def add(email: str, name: str | None, organisation: str | None, role: str, passw
     async def work(desk: Desk) -> str:
         place = desk.organisation if organisation is None else (await desk.identity.setup.organisation(organisation)).id
         row = await desk.identity.accounts.create(
-            place, email=new.email, name=new.name, password=new.password, role=new.role
+            system_actor(place, COMMAND_LINE), email=new.email, name=new.name, password=new.password, role=new.role
         )
         return row.id
 
@@ -94,6 +95,6 @@ def _checked(given: dict[str, str]) -> NewUserRequest:
 def _change(email: str, changes: AccountChanges) -> None:
     async def work(desk: Desk) -> None:
         account = await desk.account(email)
-        await desk.identity.accounts.change(desk.organisation, account.id, changes)
+        await desk.identity.accounts.change(desk.actor, account.id, changes)
 
     at_the_desk(work)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Actor", "ActorKind", "Event", "UserEvent", "WorkspaceEvent"]
+__all__ = ["Actor", "ActorKind", "Event", "UserEvent", "WorkspaceEvent", "system_actor"]
 
 ActorKind = Literal["person", "token", "step", "sampler", "system"]
 
@@ -25,6 +25,11 @@ class Actor:
     kind: ActorKind
     id: str | None
     name: str
+
+
+def system_actor(organisation_id: str, name: str = "Counterpoint") -> Actor:
+    """Nobody in person: the program itself, or what `name` says."""
+    return Actor(organisation_id, "system", None, name)
 
 
 class Event(BaseModel, ABC):

@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from persistence.accounts import AccountRow, AccountStore, EmailTaken, LastAdmin, NewAccount, folded_email
+from sqlalchemy import Connection
+
+from persistence.accounts import (
+    AccountRow,
+    AccountStore,
+    ChangedAccount,
+    EmailTaken,
+    LastAdmin,
+    NewAccount,
+    folded_email,
+)
 from server.clock import Clock
 from server.errors import Busy, Conflict, FieldIssue, Forbidden, Invalid, NotFound, Unauthenticated
+from server.events.accounts import PasswordChanged
+from server.events.model import Actor, Event
+from server.events.outbox import Outbox
 from server.identity.access import announce
+from server.identity.account_events import changed_events, created_event
 from server.identity.passwords import Passwords, check_password
 from server.identity.principal import Principal
 from server.identity.roles import OrganisationRole
@@ -45,6 +59,7 @@ class AccountService:
         *,
         throttle: SignInThrottle,
         broker: Broker,
+        outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -52,6 +67,7 @@ class AccountService:
         self._passwords = passwords
         self._throttle = throttle
         self._broker = broker
+        self._outbox = outbox
         self._clock = clock
 
     # Signing in and out.
@@ -90,7 +106,9 @@ class AccountService:
             raise Forbidden("The current password is wrong.", details=[FieldIssue("current", "is wrong")])
         check_password(new, "new", caller.email, caller.name)
         kept = caller.credential_id if caller.kind == "session" else None
-        await self._store.set_password(caller.user_id, await self._passwords.hash(new), kept)
+        record = self._outbox.record(caller.actor, PasswordChanged(user_id=caller.user_id))
+        await self._store.set_password(caller.user_id, await self._passwords.hash(new), kept, record)
+        self._outbox.published(record)
         self._tell(None, caller.user_id)
 
     async def _is_right(self, stored: str | None, password: str, account: str, address: str) -> bool:
@@ -117,31 +135,45 @@ class AccountService:
             raise NotFound
         return found
 
-    async def create(
-        self, organisation: str, *, email: str, name: str, password: str, role: OrganisationRole
-    ) -> AccountRow:
-        """Raises Invalid for a poor password, Conflict when the address has an account."""
+    async def create(self, actor: Actor, *, email: str, name: str, password: str, role: OrganisationRole) -> AccountRow:
+        """In the actor's organisation. Raises Invalid for a poor password, Conflict when the address has an account."""
         check_password(password, "password", email, name)
         new = NewAccount(email, name, role, await self._passwords.hash(password))
+        record = self._outbox.record(actor)
         try:
-            return await self._store.add(organisation, new, self._clock.now())
+            made = await self._store.add(
+                actor.organisation_id,
+                new,
+                self._clock.now(),
+                lambda connection, made: record(connection, created_event(made)),
+            )
         except EmailTaken:
             raise Conflict(
                 "There is an account with this e-mail address.", details=[FieldIssue("email", "is taken", email)]
             ) from None
+        self._outbox.published(record)
+        return made
 
-    async def change(self, organisation: str, user: str, changes: AccountChanges) -> AccountRow:
+    async def change(self, actor: Actor, user: str, changes: AccountChanges) -> AccountRow:
         """A new password or `active=False` ends all sessions of the user. Raises NotFound, Invalid, Conflict."""
-        account = await self.account(organisation, user)
-        hashed = await self._hash_for(account, changes.password) if changes.password is not None else None
+        account = await self.account(actor.organisation_id, user)
+        columns = _columns(changes)
+        preset: list[Event] = []
+        if changes.password is not None:
+            columns["password_hash"] = await self._hash_for(account, changes.password)
+            preset.append(PasswordChanged(user_id=user))
+        record = self._outbox.record(actor, *preset)
+
+        def also(connection: Connection, found: ChangedAccount) -> None:
+            record(connection, *changed_events(found))
+
         try:
-            changed = await self._store.change(organisation, user, _columns(changes))
+            changed = await self._store.change(actor.organisation_id, user, columns, also)
         except LastAdmin:
             raise Conflict("This is the last administrator. Make somebody else one first.") from None
         if changed is None:
             raise NotFound
-        if hashed is not None:
-            await self._store.set_password(user, hashed, keep_session=None)
+        self._outbox.published(record)
         # Credentials of the user count for every organisation that he is in.
         self._tell(None, user)
         return changed

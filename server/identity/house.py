@@ -12,8 +12,11 @@ from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
+from server.events.outbox import Outbox
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
+from server.identity.externals import ExternalAccounts
+from server.identity.naming import DocumentNaming
 from server.identity.origins import OriginRule
 from server.identity.passwords import Passwords
 from server.identity.service import Desks, Doorkeeper
@@ -67,17 +70,41 @@ class IdentityWing:
 
 
 def identity_wing(
-    settings: Settings, database: Database, broker: Broker, clock: Clock, *, open_mode: bool = False
+    settings: Settings,
+    database: Database,
+    broker: Broker,
+    outbox: Outbox,
+    clock: Clock,
+    *,
+    open_mode: bool = False,
 ) -> IdentityWing:
     """Put the wing together; nothing is read or connected before `start`."""
     accounts, passwords = AccountStore(database), Passwords()
-    desks = _desks(settings, database, broker, clock)
+    externals = ExternalAccounts(accounts, outbox, clock)
+    desks = _desks(settings, database, broker, outbox, clock)
     service = AccountService(
-        accounts, desks.sessions, passwords, throttle=SignInThrottle(clock), broker=broker, clock=clock
+        accounts,
+        desks.sessions,
+        passwords,
+        throttle=SignInThrottle(clock),
+        broker=broker,
+        outbox=outbox,
+        clock=clock,
     )
-    setup = SetUp(accounts, service, passwords, clock, timedelta(hours=settings.setup_hours))
+    link_life = timedelta(hours=settings.setup_hours)
+    setup = SetUp(accounts, service, passwords, externals, outbox=outbox, clock=clock, link_life=link_life)
     origins = OriginRule(settings.public_url, settings.allowed_origins, open_mode=open_mode)
-    doorkeeper = _doorkeeper(database, clock, desks, origins)
+    documents = DocumentNaming(NamedDocuments(database, DocumentStore(database)), outbox)
+    doorkeeper = Doorkeeper(
+        desks,
+        accounts,
+        CredentialStore(database),
+        AccessStore(database),
+        documents=documents,
+        externals=externals,
+        origins=origins,
+        clock=clock,
+    )
     broker.subscribe(ACCESS_TOPIC, doorkeeper.rights_changed)
     return IdentityWing(
         doorkeeper=doorkeeper,
@@ -93,26 +120,14 @@ def identity_wing(
     )
 
 
-def _desks(settings: Settings, database: Database, broker: Broker, clock: Clock) -> Desks:
+def _desks(settings: Settings, database: Database, broker: Broker, outbox: Outbox, clock: Clock) -> Desks:
     store = CredentialStore(database)
     idle, oldest = timedelta(hours=settings.session_hours), timedelta(hours=settings.session_max_hours)
     return Desks(
         sessions=SessionDesk(store, clock, idle, oldest),
-        tokens=TokenDesk(store, clock, broker),
+        tokens=TokenDesk(store, clock, broker, outbox),
         tickets=TicketDesk(store, clock, timedelta(seconds=settings.ticket_seconds)),
         apps=_app_tokens(settings, clock),
-    )
-
-
-def _doorkeeper(database: Database, clock: Clock, desks: Desks, origins: OriginRule) -> Doorkeeper:
-    return Doorkeeper(
-        desks,
-        AccountStore(database),
-        CredentialStore(database),
-        AccessStore(database),
-        NamedDocuments(database, DocumentStore(database)),
-        origins=origins,
-        clock=clock,
     )
 
 

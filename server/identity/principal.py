@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from crdt.room import Right
+from server.events.model import Actor
 from server.identity.roles import OrganisationRole, Permission, Scope, permissions_of
 
 __all__ = ["Credentials", "DocumentAccess", "DocumentGrant", "Kind", "Principal", "Right"]
@@ -41,6 +42,11 @@ class Principal:
     grants: tuple[DocumentGrant, ...] = ()
     expires_at: datetime | None = None
     document: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who has done it, as events tell it."""
+        return Actor(self.organisation_id, "token" if self.kind == "token" else "person", self.user_id, self.name)
 
     @property
     def permissions(self) -> frozenset[Permission]:

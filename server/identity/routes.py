@@ -92,14 +92,14 @@ def _add_tokens(router: APIRouter) -> None:
     )
     async def create_token(body: NewTokenRequest, caller: Caller, wing: Wing) -> TokenReply:
         lifetime = timedelta(days=body.expires_in_days) if body.expires_in_days is not None else None
-        token, row = await wing.tokens.create(caller.user_id, caller.organisation_id, body.name, body.scopes, lifetime)
+        token, row = await wing.tokens.create(caller.actor, caller.user_id, body.name, body.scopes, lifetime)
         return TokenReply(token=token, **Token.of(row).model_dump())
 
     @router.delete(
         "/tokens/{token_id}", tags=["Account"], summary="Revoke a token", status_code=status.HTTP_204_NO_CONTENT
     )
     async def revoke_token(token_id: str, caller: Caller, wing: Wing) -> None:
-        await wing.tokens.revoke(caller.user_id, caller.organisation_id, token_id)
+        await wing.tokens.revoke(caller.actor, caller.user_id, token_id)
 
     @router.post("/ws-ticket", tags=["Account"], summary="A ticket that opens one socket, once, soon")
     async def issue_ticket(caller: Caller, wing: Wing, body: TicketRequest | None = None) -> TicketReply:
@@ -118,14 +118,14 @@ def _add_users(router: APIRouter) -> None:
     @router.post("/users", tags=["Users"], summary="Add a colleague", status_code=status.HTTP_201_CREATED)
     async def add_user(body: NewUserRequest, caller: Caller, wing: Wing) -> User:
         row = await wing.accounts.create(
-            caller.organisation_id, email=body.email, name=body.name, password=body.password, role=body.role
+            caller.actor, email=body.email, name=body.name, password=body.password, role=body.role
         )
         return User.of(row)
 
     @router.patch("/users/{user_id}", tags=["Users"], summary="Change a colleague's role, name, password or state")
     async def change_user(user_id: str, body: UserChanges, caller: Caller, wing: Wing) -> User:
         changes = AccountChanges(body.name, body.role, body.active, body.password)
-        return User.of(await wing.accounts.change(caller.organisation_id, user_id, changes))
+        return User.of(await wing.accounts.change(caller.actor, user_id, changes))
 
 
 def _signed_in(wing: Wing, response: Response, signed_in: SignedIn) -> SessionReply:

@@ -11,6 +11,7 @@ from persistence.credentials import CredentialStore
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
+from server.identity.externals import ExternalAccounts
 from server.identity.grants import granted
 from server.identity.minting import PERSONAL_TOKEN, SESSION
 from server.identity.origins import OriginRule
@@ -38,9 +39,7 @@ MAX_NAME_CHARACTERS = 500
 class DocumentNames(Protocol):
     """Makes documents that clients open by a name of their own."""
 
-    async def create_named(
-        self, organisation: str, name: str, author: str, now: datetime, *, author_owns: bool = False
-    ) -> str:
+    async def create_named(self, caller: Principal, name: str, now: datetime) -> str:
         """The id of the document of this external name, made now if nobody was faster."""
         ...
 
@@ -64,8 +63,9 @@ class Doorkeeper:
         accounts: AccountStore,
         credentials: CredentialStore,
         access: AccessStore,
-        documents: DocumentNames,
         *,
+        documents: DocumentNames,
+        externals: ExternalAccounts,
         origins: OriginRule,
         clock: Clock,
     ) -> None:
@@ -74,6 +74,7 @@ class Doorkeeper:
         self._credentials = credentials
         self._access = access
         self._documents = documents
+        self._externals = externals
         self._origins = origins
         self._clock = clock
         self._everybody: Principal | None = None
@@ -144,8 +145,7 @@ class Doorkeeper:
         organisation = await self._accounts.organisation(user.organisation or DEFAULT_ORGANISATION)
         if organisation is None:
             raise Unauthenticated("The token's claim `org` names no organisation here.")
-        now = self._clock.now()
-        account = await self._accounts.external(organisation.id, user.subject, user.name, OrganisationRole.VIEWER, now)
+        account = await self._externals.account(organisation.id, user.subject, user.name, OrganisationRole.VIEWER)
         if not account.active:
             raise Unauthenticated("This account is not active.")
         principal = Principal(
@@ -208,14 +208,10 @@ class Doorkeeper:
 
     async def _create(self, principal: Principal, name: str) -> str:
         """Only who may write it may bring it into being."""
-        is_open = principal.kind == "open"
-        may_write = is_open or granted(principal.grants, None, name) is Right.WRITE
+        may_write = principal.kind == "open" or granted(principal.grants, None, name) is Right.WRITE
         if not may_write or principal.document is not None:
             raise NotFound
-        now = self._clock.now()
-        return await self._documents.create_named(
-            principal.organisation_id, name, principal.user_id, now, author_owns=is_open
-        )
+        return await self._documents.create_named(principal, name, self._clock.now())
 
     async def _standing(self, principal: Principal, document: str, *, by_name: bool = False) -> Standing:
         self._check_expiry(principal)

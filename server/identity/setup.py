@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from persistence.accounts import AccountRow, AccountStore, EmailTaken, NewAccount, OrganisationRow, OrganisationTaken
 from server.clock import Clock
 from server.errors import Conflict, Unauthenticated
+from server.events.model import system_actor
+from server.events.outbox import Outbox
+from server.identity.account_events import created_event
 from server.identity.accounts import AccountService, SignedIn
+from server.identity.externals import ExternalAccounts
 from server.identity.minting import SETUP, digest, mint
 from server.identity.passwords import Passwords, check_password
 from server.identity.principal import Principal
@@ -22,9 +28,19 @@ LINK_IS_NO_GOOD = "This set-up link was used already, or is too old. A restart p
 
 class SetUp:
     def __init__(
-        self, store: AccountStore, accounts: AccountService, passwords: Passwords, clock: Clock, link_life: timedelta
+        self,
+        store: AccountStore,
+        accounts: AccountService,
+        passwords: Passwords,
+        externals: ExternalAccounts,
+        *,
+        outbox: Outbox,
+        clock: Clock,
+        link_life: timedelta,
     ) -> None:
         self._store = store
+        self._externals = externals
+        self._outbox = outbox
         self._accounts = accounts
         self._passwords = passwords
         self._clock = clock
@@ -55,7 +71,7 @@ class SetUp:
         name = email.partition("@")[0]
         try:
             return await self._accounts.create(
-                organisation.id, email=email, name=name, password=password, role=OrganisationRole.ADMIN
+                system_actor(organisation.id), email=email, name=name, password=password, role=OrganisationRole.ADMIN
             )
         except Conflict:
             return None  # another node, started at the same time, has made it
@@ -75,19 +91,25 @@ class SetUp:
         check_password(password, "password", email, name)
         organisation = await self.organisation()
         new = NewAccount(email, name, OrganisationRole.ADMIN, await self._passwords.hash(password))
+        record = self._outbox.record(system_actor(organisation.id))
+
+        def also(connection: Connection, made: AccountRow) -> None:
+            record(connection, created_event(made))
+
         try:
-            account = await self._store.set_up(digest(token), organisation.id, new, self._clock.now())
+            account = await self._store.set_up(digest(token), organisation.id, new, self._clock.now(), also=also)
         except EmailTaken:
             raise Conflict("There is an account with this e-mail address.") from None
         if account is None:
             raise Unauthenticated(LINK_IS_NO_GOOD)
+        self._outbox.published(record)
         return await self._accounts.signed_in(organisation.id, account.id)
 
     async def everybody(self) -> Principal:
         """Who everybody is in --open mode: one fixed user of one fixed organisation."""
         organisation = await self.organisation(LOCAL_ORGANISATION)
-        account = await self._store.external(
-            organisation.id, LOCAL_SUBJECT, LOCAL_NAME, OrganisationRole.DATA_STEWARD, self._clock.now()
+        account = await self._externals.account(
+            organisation.id, LOCAL_SUBJECT, LOCAL_NAME, OrganisationRole.DATA_STEWARD
         )
         return Principal(
             user_id=account.id,

@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from persistence.credentials import CredentialRow, CredentialStore, NewToken, TokenRow
 from server.clock import Clock
 from server.errors import Conflict, NotFound, Unauthenticated
+from server.events.accounts import TokenCreated, TokenRevoked
+from server.events.model import Actor
+from server.events.outbox import Outbox
 from server.identity.access import announce
 from server.identity.minting import PERSONAL_TOKEN, digest, mint
 from server.identity.principal import Principal
@@ -19,29 +24,47 @@ MAX_TOKENS = 100
 
 
 class TokenDesk:
-    def __init__(self, store: CredentialStore, clock: Clock, broker: Broker) -> None:
+    def __init__(self, store: CredentialStore, clock: Clock, broker: Broker, outbox: Outbox) -> None:
         self._store = store
+        self._outbox = outbox
         self._clock = clock
         self._broker = broker
 
     async def create(
-        self, user: str, organisation: str, name: str, scopes: Iterable[Scope], lifetime: timedelta | None
+        self, actor: Actor, user: str, name: str, scopes: Iterable[Scope], lifetime: timedelta | None
     ) -> tuple[str, TokenRow]:
-        """The token, told this once, and its row. Raises Conflict above MAX_TOKENS."""
+        """The token, told this once, and its row. It is good in the actor's organisation.
+
+        Raises Conflict above MAX_TOKENS.
+        """
+        organisation = actor.organisation_id
         if len(await self._store.tokens(user, organisation)) >= MAX_TOKENS:
             raise Conflict(f"You have {MAX_TOKENS} tokens. Revoke those that nothing uses.")
         token, now = mint(PERSONAL_TOKEN), self._clock.now()
         expires_at = now + lifetime if lifetime is not None else None
         new = NewToken(digest(token), name, sorted(set(scopes)), expires_at)
-        return token, await self._store.add_token(user, organisation, new, now)
+        record = self._outbox.record(actor)
+
+        def also(connection: Connection, row: TokenRow) -> None:
+            event = TokenCreated(
+                user_id=user, token_id=row.id, name=row.name, scopes=row.scopes, expires_at=row.expires_at
+            )
+            record(connection, event)
+
+        row = await self._store.add_token(user, organisation, new, now, also)
+        self._outbox.published(record)
+        return token, row
 
     async def tokens(self, user: str, organisation: str) -> list[TokenRow]:
         return await self._store.tokens(user, organisation)
 
-    async def revoke(self, user: str, organisation: str, token: str) -> None:
+    async def revoke(self, actor: Actor, user: str, token: str) -> None:
         """Sockets that came with it end at once. Raises NotFound, also for somebody else's."""
-        if not await self._store.delete_token(user, organisation, token):
+        organisation = actor.organisation_id
+        record = self._outbox.record(actor, TokenRevoked(user_id=user, token_id=token))
+        if not await self._store.delete_token(user, organisation, token, record):
             raise NotFound
+        self._outbox.published(record)
         announce(self._broker, organisation=organisation, user=user, credential=token)
 
     async def read(self, token: str) -> tuple[Principal, datetime | None]:

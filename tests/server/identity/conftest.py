@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from persistence.database import Database
+from server.events.outbox import Outbox
 from server.identity.house import IdentityWing, identity_wing
 from server.realtime.broker import MemoryBroker
 from server.settings import Settings
@@ -32,9 +33,9 @@ async def open_place(database: Database, clock: HandClock) -> AsyncIterator[Open
     wings: list[IdentityWing] = []
 
     async def open_one(*, open_mode: bool = False, **settings: Any) -> Place:
-        broker = MemoryBroker()
+        broker, outbox = MemoryBroker(), Outbox(lambda _: None, clock)
         given = Settings(**({"jwt_secret": SECRET} if "jwks_url" not in settings else {}) | settings)
-        wing = identity_wing(given, database, broker, clock, open_mode=open_mode)
+        wing = identity_wing(given, database, broker, outbox, clock, open_mode=open_mode)
         wings.append(wing)
         await wing.start()
         place = Place(wing, database, clock, application(wing))

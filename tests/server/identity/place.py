@@ -15,6 +15,7 @@ from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
 from persistence.workspaces import WorkspaceRow, WorkspaceStore
 from server.errors import Unauthenticated
+from server.events.model import system_actor
 from server.http.csrf import CsrfGuard
 from server.http.errors import install_error_handlers
 from server.identity.house import IdentityWing
@@ -68,7 +69,7 @@ class Place:
         organisation: str = "Default",
     ) -> str:
         row = await self.wing.accounts.create(
-            await self.organisation(organisation),
+            system_actor(await self.organisation(organisation)),
             email=email,
             name=email.split("@", maxsplit=1)[0],
             password=PASSWORD,

@@ -5,6 +5,7 @@ import pytest
 from persistence.documents import DocumentStore
 from persistence.workspaces import WorkspaceStore
 from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
+from server.events.model import system_actor
 from server.identity.accounts import AccountChanges
 from server.identity.principal import Right
 from server.identity.roles import OrganisationRole, Scope
@@ -129,17 +130,21 @@ async def test_a_deleted_workspace_takes_its_documents_with_it(place: Place) -> 
 async def test_a_tokens_scopes_cap_the_right(scopes: set[Scope], right: Right, place: Place) -> None:
     ada = await place.person()
     document = await place.document(await place.workspace(ada), ada)
-    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", scopes, None)
+    token, _ = await place.wing.tokens.create(system_actor(await place.organisation()), ada, "bot", scopes, None)
     assert await right_to(place, await place.principal(token), document) is right
 
 
 async def test_a_token_without_a_scope_for_documents_opens_none(place: Place) -> None:
     ada = await place.person()
     document = await place.document(await place.workspace(ada), ada)
-    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", [Scope.ACCOUNT], None)
+    token, _ = await place.wing.tokens.create(
+        system_actor(await place.organisation()), ada, "bot", [Scope.ACCOUNT], None
+    )
     with pytest.raises(Forbidden):
         await place.wing.doorkeeper.document_access(await place.principal(token), document)
-    token, _ = await place.wing.tokens.create(ada, await place.organisation(), "bot", [Scope.WORKSPACES_MANAGE], None)
+    token, _ = await place.wing.tokens.create(
+        system_actor(await place.organisation()), ada, "bot", [Scope.WORKSPACES_MANAGE], None
+    )
     with pytest.raises(NotFound):
         await place.wing.doorkeeper.document_access(await place.principal(token), document)
 
@@ -164,11 +169,11 @@ async def test_an_ended_credential_is_not_a_lost_right(place: Place) -> None:
     ada = await place.person()
     document = await place.document(await place.workspace(ada), ada)
     organisation = await place.organisation()
-    token, row = await place.wing.tokens.create(ada, organisation, "bot", Scope, None)
+    token, row = await place.wing.tokens.create(system_actor(organisation), ada, "bot", Scope, None)
     by_session = await place.principal(await place.session())
     by_token = await place.principal(token)
     await place.wing.accounts.sign_out(by_session)
-    await place.wing.tokens.revoke(ada, organisation, row.id)
+    await place.wing.tokens.revoke(system_actor(organisation), ada, row.id)
     assert place.changes[-1] == {"organisation": organisation, "user": ada, "credential": row.id, "document": None}
     for caller in (by_session, by_token):
         with pytest.raises(Unauthenticated):
@@ -204,7 +209,7 @@ async def test_an_organisation_that_nobody_made_is_nobodys(place: Place) -> None
 
 async def test_an_applications_user_can_be_shut_out(place: Place) -> None:
     caller = await place.principal(app_token(place))
-    await place.wing.accounts.change(caller.organisation_id, caller.user_id, AccountChanges(active=False))
+    await place.wing.accounts.change(caller.actor, caller.user_id, AccountChanges(active=False))
     assert not await lets_in(place, app_token(place))
     with pytest.raises(Unauthenticated):
         await place.wing.doorkeeper.recheck(caller, "0" * 32)
