@@ -41,8 +41,8 @@ class Answers:
         """state vector, or number of a turn -> what whoever stands there lacked at a later turn."""
         self._parts: tuple[int, int, list[Turn]] | None = None
 
-    def beyond(self, state_vector: bytes, found: Found) -> list[Effect]:
-        """What somebody with this encoded state vector lacks. The error is a MalformedUpdate when it is none."""
+    def beyond(self, state_vector: bytes, user: str, found: Found) -> list[Effect]:
+        """What a user with this encoded state vector lacks. The error is a MalformedUpdate when it is none."""
         content = self._content
         known = {}
         if len(state_vector) <= BIG // 4:
@@ -51,7 +51,7 @@ class Answers:
             except MalformedUpdate as error:
                 return found(content.number, error)
             if not known:
-                return self._all(found)
+                return self._all(user, found)
         if content.tells_deletes and all(known.get(client, 0) >= clock for client, clock in content.state.items()):
             return found(content.number, [SyncStep2(b"\x00" + content.encoded_deletes())])
         if content.size <= BIG:
@@ -60,25 +60,25 @@ class Answers:
             return found(kept.number, [SyncStep2(kept.update)])
         args = (content.pieces(), state_vector)
         then = partial(self._worked_out, state_vector, SyncStep2, found)
-        return self._errands.send(("beyond", state_vector), lacking, args, then, content.number)
+        return self._errands.send(("beyond", state_vector), lacking, args, then, content.number, user)
 
-    def since(self, number: int, state: Mapping[int, int], found: Found) -> list[Effect]:
-        """What was added after turn `number` to somebody who then had `state`."""
+    def since(self, number: int, state: Mapping[int, int], user: str, found: Found) -> list[Effect]:
+        """What was added after turn `number` for a user who then had `state`."""
         if self._content.folded > number:
-            return self.beyond(encode_state_vector(state), lambda at, said: found(at, _as_updates(said)))
-        return self._after(number, Update, found)
+            return self.beyond(encode_state_vector(state), user, lambda at, said: found(at, _as_updates(said)))
+        return self._after(number, Update, user, found)
 
     # Private.
 
-    def _all(self, found: Found) -> list[Effect]:
+    def _all(self, user: str, found: Found) -> list[Effect]:
         content = self._content
         if content.size <= BIG:
             return found(content.number, [SyncStep2(content.whole())])
         if content.base != EMPTY:
             return found(content.folded, [SyncStep2(content.base)])
-        return self._after(content.folded, SyncStep2, found)
+        return self._after(content.folded, SyncStep2, user, found)
 
-    def _after(self, number: int, first: type[Sync], found: Found) -> list[Effect]:
+    def _after(self, number: int, first: type[Sync], user: str, found: Found) -> list[Effect]:
         """The turns after `number`, or the beginning of them; the first message is a `first`."""
         content = self._content
         if (kept := self._kept.get(number)) is not None:
@@ -90,7 +90,7 @@ class Answers:
             return found(lot[-1].number if lot else content.number, said)
         turns = [turn.update for turn in content.turns_after(number)]
         then = partial(self._worked_out, number, first, found)
-        return self._errands.send(("after", number), joined, (turns,), then, content.number)
+        return self._errands.send(("after", number), joined, (turns,), then, content.number, user)
 
     def _parts_after(self, number: int) -> list[Turn] | None:
         """The turns after `number` in few parts; None when it would take the loop too long to merge them."""

@@ -33,9 +33,9 @@ class Errands:
         return bool(self._errands)
 
     def send(
-        self, key: Hashable, function: Callable[..., Any], args: tuple[Any, ...], then: Then, number: int
+        self, key: Hashable, function: Callable[..., Any], args: tuple[Any, ...], then: Then, number: int, user: str
     ) -> list[Effect]:
-        """Have `function(*args)` worked out, which is about the document at turn `number`.
+        """Have `function(*args)` worked out for a user, which is about the document at turn `number`.
 
         Who gives the key of an errand that is under way waits for the answer of that one.
         """
@@ -45,7 +45,7 @@ class Errands:
             return []
         token = self._tokens[key] = next(self._next)
         self._errands[token] = _Errand(key, number, [then])
-        return [Elsewhere(token, function, args)]
+        return [Elsewhere(token, function, args, user)]
 
     def answered(self, token: int, answer: Any) -> list[Effect]:
         """The result of an errand, or a CrdtError in its place."""

@@ -79,11 +79,11 @@ class Following:
         peer.is_answered = True
         if asked is None:
             number, state = peer.behind or (0, {})
-            return self._answers.since(number, state, partial(self._found, peer, None))
+            return self._answers.since(number, state, peer.user, partial(self._found, peer, None))
         peer.live = True
         self._audience.changed()
         question: list[Effect] = [] if peer.member.manners.greets else [self.ask(peer, extra=False)]
-        return [*question, *self._answers.beyond(asked, partial(self._found, peer, asked))]
+        return [*question, *self._answers.beyond(asked, peer.user, partial(self._found, peer, asked))]
 
     def _found(self, peer: Peer, asked: bytes | None, number: int, said: Sequence[Sync] | CrdtError) -> list[Effect]:
         peer.is_answered = False

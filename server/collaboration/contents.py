@@ -1,6 +1,7 @@
 """A document's content over HTTP: shown as it is stored, and edited as anybody edits it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from server.collaboration.documents import RightOf
 from server.collaboration.edits_model import ContentEdited, ContentForm, ContentPatch, operations_of
 from server.collaboration.projector import Projector
 from server.collaboration.texts import ContentState, state_of
-from server.errors import Busy, Conflict, FieldIssue, Forbidden, Invalid, NotFound, StoreRefuses, TooLarge
+from server.errors import Busy, Conflict, FieldIssue, Forbidden, Invalid, NotFound, RateLimited, StoreRefuses, TooLarge
 from server.identity.principal import Principal, Right
 from server.realtime.desk import DocumentDesk, Edited, Make, Writer
 
@@ -29,6 +30,8 @@ Answer: TypeAlias = Callable[[Callable[[int], ContentEdited]], LoggedAnswer | No
 
 FIRST_LOOK, LONGEST_LOOK = 0.05, 0.4
 """Seconds between looks at whether a worker has read a document; each is twice the last."""
+MOST_OF_ONE = 64
+"""Edits of one user that are under way at once."""
 PATIENCE = 2.0
 """How long a GET waits for a reading that is due. One takes milliseconds, and begins within half a second."""
 NOTHING: dict[ContentForm, str] = {"json": '{"type":"doc","content":[]}', "text": "", "markdown": ""}
@@ -194,20 +197,25 @@ class Unhurried:
         self._seconds = seconds
         self._under_way: set[asyncio.Task[object]] = set()
         self._keys: set[tuple[str, str]] = set()
+        self._users: Counter[str] = Counter()
 
     async def once(self, user: str, key: str | None, work: Callable[[], Awaitable[T]]) -> T:
         """The answer of `work`. Raises StoreRefuses when it takes too long; then `work` goes on by itself.
 
-        Raises Conflict while earlier work of this user under the same idempotency key goes on.
+        Raises Conflict while earlier work of this user under the same idempotency key goes on, RateLimited while too
+        much of his does.
         """
         name = (user, key) if key is not None else None
         if name in self._keys:
             raise Conflict("The first request with this Idempotency-Key is still under way.", retry_after=1)
+        if self._users[user] >= MOST_OF_ONE:
+            raise RateLimited("Too many edits of yours are under way.")
+        self._users[user] += 1
         task: asyncio.Task[T] = asyncio.ensure_future(_awaited(work))
         self._under_way.add(task)
         if name is not None:
             self._keys.add(name)
-        task.add_done_callback(lambda _: self._over(task, name))
+        task.add_done_callback(lambda _: self._over(task, user, name))
         done, _ = await asyncio.wait([task], timeout=self._seconds)
         if done:
             return task.result()
@@ -223,8 +231,11 @@ class Unhurried:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _over(self, task: "asyncio.Task[T]", name: tuple[str, str] | None) -> None:
+    def _over(self, task: "asyncio.Task[T]", user: str, name: tuple[str, str] | None) -> None:
         self._under_way.discard(task)
+        self._users[user] -= 1
+        if not self._users[user]:
+            del self._users[user]
         if name is not None:
             self._keys.discard(name)
         if not task.cancelled():

@@ -108,8 +108,10 @@ class Projector:
                 behind.last = now
 
     def ask(self, document: str) -> None:
-        """Somebody has read what is behind: read it without waiting for quiet."""
-        self._behind.setdefault(document, _Behind(0.0, 0.0)).since = 0.0
+        """Somebody has read what is behind: read it without waiting for quiet, and after what has waited longer."""
+        due = self._clock.monotonic() - CEILING_SECONDS
+        behind = self._behind.setdefault(document, _Behind(due, due))
+        behind.since = min(behind.since, due)
 
     async def sweep(self) -> int:
         """Bring what the store says is behind up to date; the answer is how many documents were read."""

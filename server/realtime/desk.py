@@ -111,7 +111,7 @@ class DocumentDesk:
         if self._rooms.writer.trouble is not None:
             raise StoreRefuses("The store does not take writes now. Nothing was changed; try again.", retry_after=2)
         await self._rooms.writer.has_room()
-        wish = _Wish(make, args, base, only_at, answer)
+        wish = _Wish(writer.user_id, make, args, base, only_at, answer)
         for _ in range(TRIES):
             host = await self._rooms.enter(document)
             visit = _Visit(host, writer, self._next_peer())
@@ -180,7 +180,7 @@ class DocumentDesk:
         return [row.update for row in kept]
 
     async def _made(self, host: RoomHost, wish: "_Wish", parts: Sequence[bytes], client_id: int) -> bytes:
-        call = partial(self._materialiser.call, host.document)
+        call = partial(self._materialiser.call, host.document, user=wish.user)
         try:
             if host.hidden:  # what ends workers is in quarantine: the edit is made on the rest
                 parts = [await call(shown, list(parts), host.hidden)]
@@ -195,8 +195,9 @@ class DocumentDesk:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What `edit` was asked for."""
+    """What `edit` was asked for, and by whom."""
 
+    user: str
     make: Make
     args: tuple[Any, ...]
     base: int | None

@@ -29,7 +29,9 @@ async def work_out(materialiser: Materialiser, document: str, errand: Elsewhere)
     proofs = losses = 0
     while True:
         try:
-            return await materialiser.call(document, errand.function, *errand.args, seconds=ERRAND_SECONDS)
+            return await materialiser.call(
+                document, errand.function, *errand.args, seconds=ERRAND_SECONDS, user=errand.user
+            )
         except MaterialiserFailed as failure:
             if failure.reason == "closed":
                 raise

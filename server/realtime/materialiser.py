@@ -8,7 +8,7 @@ Own pipes and frames (crdt/worker_frames.py), for the standard library's pools c
 """
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ CALL_SECONDS = 10.0
 SLOW_SECONDS = 0.25
 MAX_WAITING = 64
 """Calls of one document that wait or run; one more is refused as busy instead of queued without end."""
+MAX_WAITING_OF_ONE = 100
+"""Calls of one user, for all of his documents."""
 MAX_WAITING_TOGETHER = 1_000
 IDLE_SECONDS = 30.0
 """How long a worker that nobody needs is kept: it holds some 20 MB, and another one starts in 0.2 s."""
@@ -47,7 +49,7 @@ class Materialiser:
         self._threads = ThreadPoolExecutor(4 * workers + 4, "worker pipe")
         self._lines: dict[Key, deque[Call]] = {}
         self._records: OrderedDict[tuple[str, str], Lane] = OrderedDict()
-        self._known = 0
+        self._known: Counter[str] = Counter()
         self._ending: set[asyncio.Future[None]] = set()
         self._retiring: asyncio.TimerHandle | None = None
         self._closed = False
@@ -60,32 +62,44 @@ class Materialiser:
         seconds: float = CALL_SECONDS,
         background: bool = False,
         suspect: bool = False,
+        user: str = "",
     ) -> T:
         """`function(*args)`, run in a worker within `seconds` of its own (CPU) time.
 
         `function` stands at the top of a module of `crdt`; arguments and result can be pickled. `background`: somebody
         else's call may come first. `suspect`: it is likely to end its worker, and runs in the penalty lane.
+        `user`: for whom it is; users take turns, however many calls each of them has.
         Raises the CrdtError that the function raised, or MaterialiserFailed; ValueError for another function.
         """
         if not function.__module__.startswith("crdt."):
             raise ValueError(f"{function.__module__}.{function.__qualname__} is no function of crdt")
         name = f"{function.__module__}:{function.__qualname__}"
-        result: T = await self.call_named(document_id, name, args, seconds, background=background, suspect=suspect)
+        how = {"background": background, "suspect": suspect, "user": user}
+        result: T = await self.call_named(document_id, name, args, seconds, **how)  # type: ignore[arg-type]
         return result
 
     async def call_named(
-        self, document_id: str, name: str, args: tuple[Any, ...], seconds: float, *, background: bool, suspect: bool
+        self,
+        document_id: str,
+        name: str,
+        args: tuple[Any, ...],
+        seconds: float,
+        *,
+        background: bool,
+        suspect: bool,
+        user: str = "",
     ) -> Any:
         """As `call`; the function is named as "module:function"."""
         if self._closed:
             raise MaterialiserFailed("closed", "the materialiser is closed")
         loop = asyncio.get_running_loop()
-        call = Call(document_id, name, args, seconds, not background, suspect, loop.create_future(), began=loop.time())
+        answer, user = loop.create_future(), user or document_id
+        call = Call(document_id, name, args, seconds, not background, suspect, answer, user, began=loop.time())
         line = self._lines.get(call.key, deque())
-        if len(line) >= MAX_WAITING or self._known >= MAX_WAITING_TOGETHER:
+        if self._is_too_much(line, user):
             self.figures.failures["busy"] += 1
-            raise MaterialiserFailed("busy", f"{len(line)} calls of this document wait for a worker")
-        self._known += 1
+            raise MaterialiserFailed("busy", "too many calls of this document, or of this user, wait for a worker")
+        self._known[user] += 1
         self._lines[call.key] = line
         line.append(call)
         if line[0] is call:
@@ -118,12 +132,19 @@ class Materialiser:
 
     # Private: lines and lanes.
 
+    def _is_too_much(self, line: deque[Call], user: str) -> bool:
+        mine = self._known[user]  # who waits for nothing has his first call taken, whoever fills the pool
+        full = mine > 0 and self._known.total() >= MAX_WAITING_TOGETHER
+        return len(line) >= MAX_WAITING or mine >= MAX_WAITING_OF_ONE or full
+
     def _lane_for(self, call: Call) -> Lane:
         return self._penalty if call.suspect else self._records.get(call.standing, self._quick)
 
     def _over(self, call: Call) -> None:
         """The caller has its answer, or has gone: the next call of this document is due."""
-        self._known -= 1
+        self._known[call.user] -= 1
+        if not self._known[call.user]:
+            del self._known[call.user]
         if call.task is not None and call.process is not None:
             call.task.cancel()
         line = self._lines[call.key]

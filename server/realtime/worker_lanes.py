@@ -1,14 +1,14 @@
 """Places for worker processes, and the calls that wait for one: what the materialiser is made of."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from server.realtime.worker_process import WorkerProcess
 
-__all__ = ["Call", "Key", "Lane"]
+__all__ = ["Call", "Key", "Lane", "Line"]
 
 Key = tuple[str, bool]
 """(document, urgent): calls of one key run one after the other, in the order in which they came."""
@@ -25,6 +25,8 @@ class Call:
     urgent: bool
     suspect: bool
     answer: asyncio.Future[Any]
+    user: str
+    """For whom it is; calls that are for nobody in particular are their document's."""
     lane: "Lane | None" = None
     process: WorkerProcess | None = None
     task: asyncio.Task[None] | None = None
@@ -41,6 +43,28 @@ class Call:
         return self.document, self.name
 
 
+class Line:
+    """Calls that wait: the users take turns, and each one's calls go in the order in which they came."""
+
+    __slots__ = ("_turns",)
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[str, deque[Call]] = OrderedDict()
+
+    def __bool__(self) -> bool:
+        return bool(self._turns)
+
+    def append(self, call: Call) -> None:
+        self._turns.setdefault(call.user, deque()).append(call)
+
+    def popleft(self) -> Call:
+        user, calls = self._turns.popitem(last=False)
+        call = calls.popleft()
+        if calls:
+            self._turns[user] = calls
+        return call
+
+
 @dataclass(slots=True, eq=False)
 class Lane:
     """`places` processes at most, started when they are needed.
@@ -52,8 +76,8 @@ class Lane:
     begin: Callable[[Call], Awaitable[None]]
     running: set[Call] = field(default_factory=set)
     idle: list[WorkerProcess] = field(default_factory=list)
-    urgent: deque[Call] = field(default_factory=deque)
-    background: deque[Call] = field(default_factory=deque)
+    urgent: Line = field(default_factory=Line)
+    background: Line = field(default_factory=Line)
 
     @property
     def is_full(self) -> bool:

@@ -12,8 +12,8 @@ import pytest
 from persistence.answers import AnswerStore
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantinedRow, QuarantineStore
-from server.collaboration.contents import Unhurried
-from server.errors import Conflict, StoreRefuses
+from server.collaboration.contents import MOST_OF_ONE, Unhurried
+from server.errors import Conflict, RateLimited, StoreRefuses
 from tests.server.support import Person, Place
 
 MARKDOWN = "# Fuge 😀\n\nEins **zwei** drei\n\n- a\n- b\n"
@@ -375,3 +375,20 @@ async def test_an_edit_that_the_store_keeps_waiting_goes_on_and_is_not_begun_aga
     await unhurried.close()
     assert begun == ["once"]
     assert await Unhurried(10).once("ada", "key", work) == "saved"
+
+
+async def test_one_user_has_a_bounded_number_of_edits_under_way() -> None:
+    unhurried, forever = Unhurried(10), asyncio.Event()
+
+    async def work() -> bool:
+        return await forever.wait()
+
+    mine = [asyncio.ensure_future(unhurried.once("eve", None, work)) for _ in range(MOST_OF_ONE)]
+    await asyncio.sleep(0)
+    with pytest.raises(RateLimited):
+        await unhurried.once("eve", None, work)
+    his = asyncio.ensure_future(unhurried.once("ada", None, work))
+    await asyncio.sleep(0)
+    forever.set()
+    assert await asyncio.gather(*mine, his) == [True] * (MOST_OF_ONE + 1)
+    assert await unhurried.once("eve", None, work)

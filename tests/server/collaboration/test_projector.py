@@ -91,3 +91,13 @@ async def test_a_document_that_took_long_rests(ward: Ward, clock: HandClock) -> 
     assert not projector._may_be_read(document), "two seconds of reading are ten of rest"
     clock.ahead += 60.0
     assert projector._may_be_read(document)
+
+
+async def test_those_that_are_asked_for_do_not_overtake_what_has_waited_long(
+    projector: Watched, clock: HandClock
+) -> None:
+    projector.edited(["z"])
+    clock.ahead += CEILING_SECONDS + 1
+    for number in range(AT_ONCE):
+        projector.ask(f"d{number}")
+    assert projector.due()[0] == "z"

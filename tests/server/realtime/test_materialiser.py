@@ -14,7 +14,7 @@ from crdt.document import compact, seed
 from crdt.errors import InvalidContent, MalformedUpdate, RefusedUpdate
 from crdt.projection import json_of, text_of
 from crdt.updates import merge
-from server.realtime.materialiser import MAX_WAITING, Materialiser, MaterialiserFailed
+from server.realtime.materialiser import MAX_WAITING, MAX_WAITING_OF_ONE, Materialiser, MaterialiserFailed
 from server.realtime.worker_process import PRIORITY
 
 ZERO_LENGTH = bytes.fromhex("010207010400090500000000")
@@ -321,3 +321,30 @@ async def test_sixteen_megabytes_do_not_hold_the_loop(materialiser: Materialiser
     began = time.thread_time()
     assert await materialiser.call("d", merge, [large]) == large
     assert time.thread_time() - began < 0.005, "the loop's own thread"
+
+
+async def test_users_take_turns_however_much_one_of_them_asks_for() -> None:
+    pool = Materialiser(workers=1)
+    try:
+        order: list[str] = []
+
+        async def ask(user: str, number: int) -> None:
+            await pool.call(f"{user} {number}", text_of, b"\0\0", user=user)
+            order.append(user)
+
+        await asyncio.gather(*(ask("eve", number) for number in range(20)), ask("ada", 1), ask("ada", 2))
+        assert max(number for number, user in enumerate(order) if user == "ada") <= 5
+    finally:
+        await pool.close()
+
+
+async def test_one_user_cannot_fill_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.realtime.materialiser.MAX_WAITING_TOGETHER", MAX_WAITING_OF_ONE)
+    pool = Materialiser(workers=1)
+    try:
+        calls = [pool.call(f"{number}", text_of, b"\0\0", user="eve") for number in range(MAX_WAITING_OF_ONE + 5)]
+        answers = await asyncio.gather(*calls, pool.call("d", text_of, b"\0\0", user="ada"), return_exceptions=True)
+        assert answers[-1] == ""
+        assert sum(isinstance(answer, MaterialiserFailed) for answer in answers) == 5
+    finally:
+        await pool.close()
