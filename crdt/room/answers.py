@@ -60,7 +60,7 @@ class Answers:
             return found(kept.number, [SyncStep2(kept.update)])
         args = (content.pieces(), state_vector)
         then = partial(self._worked_out, state_vector, SyncStep2, found)
-        return self._errands.send(("beyond", state_vector), lacking, args, then, content.number, user)
+        return self._errands.send(("beyond", state_vector), lacking, args, then, content.number, user=user)
 
     def since(self, number: int, state: Mapping[int, int], user: str, found: Found) -> list[Effect]:
         """What was added after turn `number` for a user who then had `state`."""
@@ -90,7 +90,7 @@ class Answers:
             return found(lot[-1].number if lot else content.number, said)
         turns = [turn.update for turn in content.turns_after(number)]
         then = partial(self._worked_out, number, first, found)
-        return self._errands.send(("after", number), joined, (turns,), then, content.number, user)
+        return self._errands.send(("after", number), joined, (turns,), then, content.number, user=user)
 
     def _parts_after(self, number: int) -> list[Turn] | None:
         """The turns after `number` in few parts; None when it would take the loop too long to merge them."""

@@ -33,7 +33,7 @@ class Errands:
         return bool(self._errands)
 
     def send(
-        self, key: Hashable, function: Callable[..., Any], args: tuple[Any, ...], then: Then, number: int, user: str
+        self, key: Hashable, function: Callable[..., Any], args: tuple[Any, ...], then: Then, number: int, *, user: str
     ) -> list[Effect]:
         """Have `function(*args)` worked out for a user, which is about the document at turn `number`.
 

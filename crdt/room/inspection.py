@@ -158,7 +158,7 @@ class Inspection:
         content, offer, before = self._content, waiting.offer, dict(self._content.state)
         args = (offer.update, offer.is_sync, before, content.deleted, self._limits)
         then = partial(self._examined, waiting, before)
-        return self._errands.send("inspection", examine, args, then, content.number, offer.peer.user)
+        return self._errands.send("inspection", examine, args, then, content.number, user=offer.peer.user)
 
     def _examined(self, waiting: _Waiting, before: Mapping[int, int], number: int, answer: Any) -> list[Effect]:
         if isinstance(answer, CrdtError):
@@ -169,7 +169,7 @@ class Inspection:
             return self._end(waiting, answer)
         args = (self._document(), waiting.offer.update, answer.checked.overlap, before)
         then = partial(self._compared, waiting, before, answer)
-        return self._errands.send("inspection", agrees, args, then, number, waiting.offer.peer.user)
+        return self._errands.send("inspection", agrees, args, then, number, user=waiting.offer.peer.user)
 
     def _compared(
         self, waiting: _Waiting, before: Mapping[int, int], examined: Examined, _: int, answer: Any
