@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server.realtime.sockets.handshake import FastHandshake
+from server.realtime.sockets.handshake import Handshake
 from server.settings import Settings
 
 __all__ = ["DrainingServer", "server_config"]
@@ -41,7 +41,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         http=PunctualHttp,
-        ws=FastHandshake,
+        ws="websockets-sansio",
         ws_max_size=settings.max_message_bytes,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -75,8 +75,12 @@ class PunctualHttp(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
+        """Our own sockets are ours from here on; any other, and any unusual request, is uvicorn's."""
         self._arrived()
-        super().handle_websocket_upgrade()
+        if (handshake := Handshake.of(self)) is not None:
+            handshake.begin(self)
+        else:
+            super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()

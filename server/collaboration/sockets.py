@@ -24,7 +24,7 @@ from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.asgi import AsgiTransport
 from server.realtime.sockets.floor import Floor
-from server.realtime.sockets.handshake import FastHandshake, handshake_of
+from server.realtime.sockets.handshake import HOCUSPOCUS, SYNC, Handshake, handshake_of
 from server.realtime.transport import Transport
 
 __all__ = ["SocketHall", "Visit", "socket_routes"]
@@ -61,7 +61,7 @@ def socket_routes(hall: SocketHall) -> list[WebSocketRoute]:
     async def hocuspocus(websocket: WebSocket) -> None:
         await Visit(hall, websocket).serve(_hocuspocus)
 
-    return [WebSocketRoute("/sync/{document:path}", sync), WebSocketRoute("/hocuspocus", hocuspocus)]
+    return [WebSocketRoute(f"{SYNC}{{document:path}}", sync), WebSocketRoute(HOCUSPOCUS, hocuspocus)]
 
 
 class Visit:
@@ -91,9 +91,8 @@ class Visit:
         else:
             await self._hand_over(begin, handshake)
 
-    async def _hand_over(self, begin: "Begin", handshake: FastHandshake) -> None:
+    async def _hand_over(self, begin: "Begin", handshake: Handshake) -> None:
         """On our own server: this coroutine ends once the connection hears the socket."""
-        handshake.claim()
         try:
             # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
             await self.websocket.accept()

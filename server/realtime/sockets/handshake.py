@@ -1,88 +1,210 @@
-"""uvicorn's WebSocket protocol with one thing more: when the handshake is over, a fast socket may take its place.
+"""The opening handshake of our own sockets (RFC 6455 section 4.2), on the head that uvicorn's HTTP parser has read.
 
-Written against uvicorn 0.54.0, which is pinned: it leans on how that class ends its coroutine, and on that HTTP hands
-it exactly the request's head. After `claim` the library sees nothing of what the client sends, so that whatever comes
-before the hand-over, whole or in part, goes to the fast socket in the order of the stream.
+It takes requests as every client sends them, and answers them with a fifth of the work. Whatever is not quite like that
+goes to uvicorn's own protocol, whose library says what is wrong with it, and whose sockets are served all the same.
+
+Written against uvicorn 0.54.0, which is pinned: it leans on what its HTTP protocol holds when a request asks for an
+upgrade. Nothing is read before the hand-over, so that whatever comes earlier, whole or in part, goes to the fast socket
+in the order of the stream.
 """
 
 import asyncio
+import logging
+from base64 import b64encode
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import MutableSet
+from hashlib import sha1
 from typing import Any
+from urllib.parse import unquote
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
+from uvicorn.protocols.websockets.websockets_sansio_impl import STATUS_PHRASES
 
 from server.realtime.connections.registry import Arrival
 from server.realtime.sockets.fast import FastSocket
 from server.realtime.sockets.floor import Floor
 
-__all__ = ["UVICORN", "FastHandshake", "handshake_of"]
+__all__ = ["HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
+
+log = logging.getLogger(__name__)
 
 UVICORN = "0.54.0"
 """The version whose source this was written against; a test holds the installed one to it."""
 EXTENSION = "counterpoint.fast_socket"
+SYNC, HOCUSPOCUS = "/sync/", "/hocuspocus"
+"""Where our sockets are; the first one is followed by a document's name."""
+GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+MOST_HEADERS, MOST_BYTES = 64, 16 << 10
 
 
-class FastHandshake(WebSocketsSansIOProtocol):
-    """Its application finds it under `scope["extensions"]`."""
+class Handshake(asyncio.Protocol):
+    """One upgrade request. Its application finds it under `scope["extensions"]`, and accepts or refuses it."""
 
-    _claimed: bool = False
-    _early: bytes = b""
+    @classmethod
+    def of(cls, http: HttpToolsProtocol) -> "Handshake | None":
+        """The handshake of the request that `http` has read, if it is a plain one for a socket of ours."""
+        raw_path, _, query = http.url.partition(b"?")
+        key = _key_of(http)
+        if key is None or not raw_path.isascii() or not _is_ours(path := unquote(raw_path.decode("ascii"))):
+            return None
+        return cls(http, key, {"path": path, "raw_path": raw_path, "query_string": query})
 
-    def claim(self) -> None:
-        """Say before the accept that the socket will be handed over."""
-        self._claimed = True
+    def __init__(self, http: HttpToolsProtocol, key: bytes, address: dict[str, Any]) -> None:
+        self.scope: dict[str, Any] = {
+            "type": "websocket",
+            "asgi": {"version": http.asgi_version, "spec_version": "2.4"},
+            "http_version": "1.1",
+            "scheme": "wss" if http.scheme == "https" else "ws",
+            "server": http.server,
+            "client": http.client,
+            "root_path": "",
+            **address,
+            "headers": http.headers,
+            "subprotocols": [],
+            "state": http.app_state.copy(),
+            "extensions": {"websocket.http.response": {}, EXTENSION: self},
+        }
+        self._tcp = http.transport
+        self._connections: MutableSet[Any] = http.connections
+        self._default_headers = http.server_state.default_headers
+        self._max_size = http.config.ws_max_size
+        self._key = key
+        self._early = b""
+        self._stalled = self._is_lost = self._is_answered = self._is_handed_over = False
+        self._refusal: tuple[int, list[tuple[bytes, bytes]], bytes] | None = None
+
+    def begin(self, http: HttpToolsProtocol) -> None:
+        """Take the place of `http`, and ask the application."""
+        http.connections.discard(http)
+        http.parser = None  # type: ignore[assignment]  # it holds its protocol in a circle
+        self._connections.add(self)
+        self._tcp.set_protocol(self)
+        task = http.loop.create_task(self._run(http.app))
+        http.tasks.add(task)
+        task.add_done_callback(http.tasks.discard)
 
     def hand_over(self, floor: Floor, arrival: Arrival) -> FastSocket:
         """After the accept: the fast socket that has the TCP connection now. Nothing is left for this object to do."""
-        tcp, self.transport = self.transport, _NoTransport()
-        self.connections.discard(self)
+        self._is_handed_over = True
+        self._connections.discard(self)
         socket = FastSocket(
-            tcp, floor, self.connections, arrival, max_size=self.config.ws_max_size, stalled=not self.writable.is_set()
+            self._tcp, floor, self._connections, arrival, max_size=self._max_size, stalled=self._stalled
         )
-        tcp.set_protocol(socket)
-        self.conn.parser.close()  # it holds the library's parser in a circle
+        self._tcp.set_protocol(socket)
         if self._early:
             socket.data_received(self._early)
         return socket
 
-    # What uvicorn's class does otherwise.
-
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if not self.close_sent:
-            extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[EXTENSION] = self
+    # For the loop (asyncio.Protocol).
 
     def data_received(self, data: bytes) -> None:
-        if self._claimed or (self.handshake_initiated and not self.handshake_complete):
-            self._early += data
-            self.transport.pause_reading()
-        else:
-            super().data_received(data)
+        self._early += data
+        self._tcp.pause_reading()
 
-    def start_keepalive(self) -> None:
-        if not self._claimed:  # a fast socket is looked at with all others, and needs no timer of its own
-            super().start_keepalive()
+    def pause_writing(self) -> None:
+        self._stalled = True
+
+    def resume_writing(self) -> None:
+        self._stalled = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_lost = True
+        self._connections.discard(self)
+
+    # For uvicorn.
+
+    def shutdown(self) -> None:
+        """The server ends before the application has answered."""
+        self._refuse(503, [], b"")
+
+    # For the application (ASGI).
+
+    async def receive(self) -> dict[str, Any]:
+        """The request for a connection; what comes after it is not told here, but to the fast socket."""
+        return {"type": "websocket.connect"}
 
     async def send(self, message: Any) -> None:
-        await super().send(message)
-        if self._early and self.handshake_complete and not (self._claimed or self.close_sent):
-            early, self._early = self._early, b""
-            self.transport.resume_reading()
-            super().data_received(early)
+        """Accept, or refuse by `websocket.close` or by a whole HTTP response. Raises ClientDisconnected."""
+        if self._is_lost or self._tcp.is_closing():
+            raise ClientDisconnected
+        match message["type"]:
+            case "websocket.accept" if not self._is_answered:
+                self._is_answered = True
+                accept = b64encode(sha1(self._key + GUID, usedforsecurity=False).digest())
+                lines = [(b"upgrade", b"websocket"), (b"connection", b"Upgrade"), (b"sec-websocket-accept", accept)]
+                self._tcp.write(_head(101, [*self._default_headers, *lines, *message.get("headers", ())]))
+            case "websocket.close":
+                self._refuse(403, [], b"")
+            case "websocket.http.response.start":
+                self._refusal = message["status"], list(message.get("headers", ())), b""
+            case "websocket.http.response.body" if self._refusal is not None:
+                status, headers, body = self._refusal
+                self._refusal = status, headers, body + message.get("body", b"")
+                if not message.get("more_body", False):
+                    self._refuse(*self._refusal)
+            case other:
+                raise RuntimeError(f"{other} has no place in an opening handshake")
+
+    # Private.
+
+    async def _run(self, app: ASGIApp) -> None:
+        try:
+            await app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except Exception:  # a fault of ours is logged, and answered below: the socket would hang open
+            log.exception("an upgrade request could not be answered")
+        finally:
+            if not self._is_handed_over:
+                self._refuse(500, [], b"")
+
+    def _refuse(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        """Answer with this, unless there was an answer, and close."""
+        if not self._is_answered:
+            self._is_answered = True
+            named = {name.lower() for name, _ in headers}
+            length = [] if b"content-length" in named else [(b"content-length", str(len(body)).encode())]
+            head = _head(status, [*self._default_headers, *headers, *length, (b"connection", b"close")])
+            self._tcp.write(head + body)
+        self._tcp.close()
 
 
-def handshake_of(scope: Any) -> FastHandshake | None:
+def handshake_of(scope: Any) -> Handshake | None:
     """The handshake behind this ASGI scope, where the server is one of ours."""
     handshake = scope.get("extensions", {}).get(EXTENSION)
-    return handshake if isinstance(handshake, FastHandshake) else None
+    return handshake if isinstance(handshake, Handshake) else None
 
 
-class _NoTransport(asyncio.Transport):
-    """What is left when the TCP connection has been handed over: uvicorn closes it at its coroutine's end."""
+def _is_ours(path: str) -> bool:
+    return path.startswith(SYNC) or path == HOCUSPOCUS
 
-    def close(self) -> None:
-        """Nothing to close."""
 
-    def is_closing(self) -> bool:
-        return True
+def _key_of(http: HttpToolsProtocol) -> bytes | None:
+    """The key of a request that leaves nothing to ask: each header once, in its only form, and of a usual size.
+
+    That it asks for an upgrade to `websocket` is what `http` has seen already.
+    """
+    headers = dict(http.headers)
+    key = headers.get(b"sec-websocket-key", b"")
+    is_plain = (
+        len(headers) == len(http.headers) <= MOST_HEADERS
+        and len(http.url) + sum(len(name) + len(value) for name, value in http.headers) <= MOST_BYTES
+        and http.scope["method"] == "GET"
+        and http.scope["http_version"] == "1.1"
+        and headers.get(b"sec-websocket-version") == b"13"
+        and b"host" in headers
+        and headers.keys().isdisjoint({b"content-length", b"transfer-encoding"})
+        and not http.root_path
+    )
+    try:
+        return key if is_plain and len(a2b_base64(key, strict_mode=True)) == 16 else None
+    except Base64Error:
+        return None
+
+
+def _head(status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
+    lines = [f"HTTP/1.1 {status} {STATUS_PHRASES[status]}".encode(), *(b"%b: %b" % header for header in headers)]
+    return b"\r\n".join(lines) + b"\r\n\r\n"

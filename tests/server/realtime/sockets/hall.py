@@ -23,6 +23,7 @@ Way = Literal["fast", "asgi"]
 TEXT, BINARY, CLOSE, PING, PONG = 0x81, 0x82, 0x88, 0x89, 0x8A
 MASK = b"\x21\x43\x65\x87"
 SECONDS = 20
+PATH = "/sync/probe"
 
 
 class Probe(Connection):
@@ -155,7 +156,7 @@ class Hall:
         """A client that has seen the end of the handshake."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 12)
         key = b64encode(bytes(16)).decode()
-        lines = ("GET /probe HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Upgrade: websocket", "Connection: Upgrade")
+        lines = (f"GET {PATH} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Upgrade: websocket", "Connection: Upgrade")
         writer.write("\r\n".join((*lines, f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", "", "")).encode())
         async with asyncio.timeout(SECONDS):
             answer = await reader.readuntil(b"\r\n\r\n")
@@ -193,10 +194,10 @@ async def opened(folder: Path, way: Way, **settings: Any) -> AsyncIterator[Hall]
         async def probe(websocket: WebSocket) -> None:
             await Visit(house.realtime.hall, websocket).serve(hall.begin)
 
-        config = server_config(Starlette(routes=[WebSocketRoute("/probe", probe)]), given)
+        config = server_config(Starlette(routes=[WebSocketRoute(PATH, probe)]), given)
         config.lifespan = "off"
         if way == "asgi":
-            config.ws = "websockets-sansio"
+            config.http = "httptools"
         serving = await _serve(hall, config)
         try:
             yield hall
