@@ -3,7 +3,6 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.errors import Forbidden
@@ -27,7 +26,7 @@ class HostCheck:
         self.takes_all = self.public is None and not settings.loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self.takes_all or self._is_ours(Headers(scope=scope).getlist("host")):
+        if scope["type"] == "lifespan" or self.takes_all or self._is_ours(_hosts(scope)):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403, "reason": "unknown host"})
@@ -43,6 +42,10 @@ class HostCheck:
         except ValueError:
             return False
         return name in {self.public, "localhost"} or _is_loopback(name)
+
+
+def _hosts(scope: Scope) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
 
 
 def _is_loopback(name: str) -> bool:

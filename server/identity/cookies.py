@@ -37,13 +37,14 @@ class SessionCookie:
         A bearer token may stand in the Authorization header or, for socket clients in browsers, which cannot set
         headers, in `?token=`. Two Origin headers are told as an origin that is nobody's.
         """
-        is_socket = connection.scope["type"] == "websocket"
+        # Most sockets bring neither a cookie nor a query: what is not there is not parsed.
+        asks = connection.scope["type"] == "websocket" and bool(connection.scope["query_string"])
         origins = connection.headers.getlist("origin")
         return Credentials(
             cookie=connection.cookies.get(self.name) or None,
             bearer=_bearer(connection.headers.get("authorization", ""))
-            or (connection.query_params.get("token") or None if is_socket else None),
-            ticket=connection.query_params.get("ticket") or None if is_socket else None,
+            or (connection.query_params.get("token") or None if asks else None),
+            ticket=connection.query_params.get("ticket") or None if asks else None,
             origin=None if not origins else origins[0] if len(origins) == 1 else "null",
             address=connection.client.host if connection.client else "",
         )
