@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from server.events import accounts as a
+from server.events import comments as c
 from server.events import documents as d
 from server.events import workspaces as w
 from server.events.model import Event
@@ -112,6 +113,36 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         d.DocumentDeleted: _row("document.deleted", "document_deleted", "workspace", "{actor} deleted {event.title}"),
         d.DocumentRestored: _row(
             "document.restored", "document_restored", "workspace", "{actor} restored {event.document.title}"
+        ),
+        # Comments on documents.
+        c.CommentAdded: _row(
+            "comment.added", "comment_added", "workspace", "{actor} commented on {event.document_title}"
+        ),
+        c.CommentEdited: _row(
+            "comment.edited", "comment_edited", "workspace", "{actor} edited a comment on {event.document_title}"
+        ),
+        c.CommentDeleted: _row(
+            "comment.deleted", "comment_deleted", "workspace", "{actor} deleted a comment on {event.document_title}"
+        ),
+        c.CommentReacted: _row(
+            "comment.reacted",
+            "comment_reacted",
+            "workspace",
+            "{actor} reacted with {event.emoji} to a comment on {event.document_title}",
+            priority=2,
+        ),
+        c.ThreadResolved: _row(
+            "thread.resolved", "thread_resolved", "workspace", "{actor} resolved a thread on {event.document_title}"
+        ),
+        c.ThreadReopened: _row(
+            "thread.reopened", "thread_reopened", "workspace", "{actor} reopened a thread on {event.document_title}"
+        ),
+        c.AnchorOrphaned: _row(
+            "anchor.orphaned",
+            "anchor_orphaned",
+            "workspace",
+            "The text of a thread on {event.document_title} was deleted",
+            priority=2,
         ),
         # Somebody's own account.
         a.AccountCreated: _row(

@@ -13,10 +13,14 @@ from server.events.envelope import body_without_offset, with_offset
 from server.events.model import Actor, Event
 from server.events.uuid7 import uuid7
 
-__all__ = ["Outbox", "Publish", "Record"]
+__all__ = ["Outbox", "Publish", "Record", "Told"]
 
 Publish: TypeAlias = Callable[[Sequence[StoredEvent]], None]
 """Told of committed events; quick, and never raises. What it misses is found by the sweep."""
+
+
+Told: TypeAlias = tuple[Actor, Event]
+"""An event, and who has caused it."""
 
 
 class Record:
@@ -28,19 +32,16 @@ class Record:
 
     __slots__ = ("_actor", "_clock", "_ready", "stored")
 
-    def __init__(self, actor: Actor, clock: Clock, events: Sequence[Event]) -> None:
+    def __init__(self, clock: Clock, told: Sequence[Told], actor: Actor | None = None) -> None:
         self.stored: tuple[StoredEvent, ...] = ()
-        self._actor = actor
         self._clock = clock
-        self._ready = self._put(events)
+        self._actor = actor
+        self._ready = _put(told, clock)
 
     def __call__(self, connection: Connection, *more: Event) -> None:
-        """Write the events, and after them those that only the transaction could know."""
-        self.stored = append_events(connection, [*self._ready, *self._put(more)])
-
-    def _put(self, events: Sequence[Event]) -> list[NewEvent]:
-        now = self._clock.now()
-        return [_new(event, self._actor, uuid7(now), now) for event in events] if events else []
+        """Write the events, and after them those of the same actor that only the transaction could know."""
+        found = _put([(self._actor, event) for event in more], self._clock) if self._actor is not None else []
+        self.stored = append_events(connection, [*self._ready, *found])
 
 
 class Outbox:
@@ -58,12 +59,23 @@ class Outbox:
         self._clock = clock
 
     def record(self, actor: Actor, *events: Event) -> Record:
-        return Record(actor, self._clock, events)
+        return Record(self._clock, [(actor, event) for event in events], actor)
+
+    def record_of(self, told: Sequence[Told]) -> Record:
+        """For events that several actors have caused."""
+        return Record(self._clock, told)
 
     def published(self, record: Record) -> None:
         """After the commit: whoever listens is told of what was written, which may be nothing."""
         if record.stored:
             self._publish(record.stored)
+
+
+def _put(told: Sequence[Told], clock: Clock) -> list[NewEvent]:
+    if not told:
+        return []
+    now = clock.now()
+    return [_new(event, actor, uuid7(now), now) for actor, event in told]
 
 
 def _new(event: Event, actor: Actor, id_: str, now: datetime) -> NewEvent:

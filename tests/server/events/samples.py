@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from server.events import accounts as a
+from server.events import comments as c
 from server.events import documents as d
 from server.events import workspaces as w
 from server.events.model import Actor, Event
@@ -31,6 +32,20 @@ DOCUMENT = d.DocumentState(
 OF_MEMBER = {"workspace_id": W, "member_id": U, "name": "Ben"}
 OF_MEMBERSHIP = {"user_id": U, "workspace_id": W, "workspace_name": TITLE}
 OF_DOCUMENT = {"workspace_id": W, "document_id": D}
+C = "c" * 32
+COMMENT = c.CommentState(
+    id=C,
+    document_id=D,
+    thread_id=None,
+    author_id=U,
+    author_name="Ada",
+    content=f"@[Ben](user:{U}) {TITLE}",
+    created_at=NOW,
+    updated_at=NOW,
+    edited_at=None,
+)
+OF_THREAD = OF_DOCUMENT | {"document_title": TITLE, "thread_id": C}
+OF_COMMENT = OF_THREAD | {"comment_id": C}
 
 SAMPLES: tuple[Event, ...] = (
     w.WorkspaceCreated(workspace_id=W, workspace=WORKSPACE),
@@ -51,6 +66,15 @@ SAMPLES: tuple[Event, ...] = (
     d.DocumentTypeChanged.model_validate(OF_DOCUMENT | {"title": TITLE, "type": "policy", "updated_at": NOW}),
     d.DocumentDeleted.model_validate(OF_DOCUMENT | {"title": TITLE}),
     d.DocumentRestored.model_validate(OF_DOCUMENT | {"document": DOCUMENT}),
+    c.CommentAdded.model_validate(OF_COMMENT | {"comment": COMMENT, "mentioned": [U]}),
+    c.CommentEdited.model_validate(OF_COMMENT | {"comment": COMMENT, "mentioned": []}),
+    c.CommentDeleted.model_validate(OF_COMMENT | {"author_id": U, "deleted_at": NOW}),
+    c.CommentReacted.model_validate(
+        OF_COMMENT | {"author_id": U, "user_id": U, "user_name": "Ben", "emoji": "👍", "added": True, "at": NOW}
+    ),
+    c.ThreadResolved.model_validate(OF_THREAD | {"resolved_by": U, "resolved_at": NOW}),
+    c.ThreadReopened.model_validate(OF_THREAD | {"at": NOW}),
+    c.AnchorOrphaned.model_validate(OF_THREAD | {"quote": TITLE, "reason": "deleted"}),
     a.AccountCreated(user_id=U, name="Ben", role="viewer"),
     a.AccountChanged(user_id=U, name="Ben", role="viewer", active=True, changed=["role"]),
     a.PasswordChanged(user_id=U),
