@@ -301,7 +301,7 @@ async def test_the_answer_is_kept_with_the_edit_whoever_hears_it(stage: Stage, d
     edit = asyncio.create_task(desk.edit(document, ADA, put, "two", "text", answer=answer))
     async with asyncio.timeout(20):
         while host.room.content.number == before:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
     edit.cancel()
     await asyncio.gather(edit, return_exceptions=True)
     await stage.keeper.writer.flushed()
@@ -320,8 +320,11 @@ async def test_a_caller_that_goes_at_any_moment_leaves_nothing_half_done(
     edit = asyncio.create_task(desk.edit(document, ADA, put, "new\n" * 10_000, "text"))
     host = stage.keeper.find(document)
     assert host is not None
-    for _ in range(steps * steps):
-        await asyncio.sleep(0 if steps < 6 else 0.002)
+    if steps < 6:
+        for _ in range(steps * steps):
+            await asyncio.sleep(0)
+    else:
+        await asyncio.wait({edit}, timeout=steps * steps * 0.002)
     edit.cancel()
     await asyncio.gather(edit, return_exceptions=True)
     await stage.keeper.flush(5)
