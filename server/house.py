@@ -267,7 +267,7 @@ def _chores(ground: _Ground, realtime: Realtime) -> Chores:
     async def recheck() -> None:
         """Rights that another process has changed (the command line, another node that died before it could tell)."""
         for connection in realtime.registry.connections:
-            realtime.registry.recheck(connection.places)
+            realtime.registry.look_again(connection)
             await asyncio.sleep(RECHECK_EVERY_SECONDS / settings.max_connections / 2)
 
     settings = ground.settings

@@ -1,10 +1,23 @@
 """WebSocket frames as the server sends them: made once, shared by everyone who gets them."""
 
 from struct import Struct
+from typing import ClassVar
 
-__all__ = ["BINARY", "CLEAN_CODES", "CLOSE", "PING", "PONG", "Frame", "close_frame", "close_reason", "header"]
+__all__ = [
+    "BINARY",
+    "CLEAN_CODES",
+    "CLOSE",
+    "PING",
+    "PONG",
+    "TEXT",
+    "Frame",
+    "TextFrame",
+    "close_frame",
+    "close_reason",
+    "header",
+]
 
-BINARY, CLOSE, PING, PONG = 0x82, 0x88, 0x89, 0x8A
+TEXT, BINARY, CLOSE, PING, PONG = 0x81, 0x82, 0x88, 0x89, 0x8A
 """First bytes of whole frames: FIN and the opcode (RFC 6455 section 5.2)."""
 CLEAN_CODES = frozenset({1000, 1001, 1005})
 """Closed on purpose: normal, the page went away, and a close without a code (what browsers' `close()` sends)."""
@@ -26,10 +39,22 @@ class Frame:
     """One binary message: `payload` as other ASGI servers take it, `wire` as it stands in the TCP stream."""
 
     __slots__ = ("payload", "wire")
+    is_text: ClassVar[bool] = False
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
         self.wire = header(BINARY, len(payload)) + payload
+
+
+class TextFrame(Frame):
+    """One text message; its payload is UTF-8."""
+
+    __slots__ = ()
+    is_text: ClassVar[bool] = True
+
+    def __init__(self, text: str) -> None:
+        self.payload = text.encode()
+        self.wire = header(TEXT, len(self.payload)) + self.payload
 
 
 def close_reason(reason: str) -> str:

@@ -19,7 +19,7 @@ class Transport(Protocol):
     """Set by each write; whoever watches for silence takes it back."""
 
     def write(self, frame: Frame) -> None:
-        """Send one binary message. After the close nothing happens."""
+        """Send one message. After the close nothing happens."""
         ...
 
     def limit(self, max_size: int | None) -> None:

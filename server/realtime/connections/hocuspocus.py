@@ -31,7 +31,7 @@ from server.errors import (
     StoreRefuses,
     TooLarge,
 )
-from server.realtime.connections.base import NOBODY_MOVED, Connection, Place
+from server.realtime.connections.documents import NOBODY_MOVED, DocumentConnection, Place
 from server.realtime.door import Admission, Door
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
@@ -66,7 +66,7 @@ class _Waiting:
     task: asyncio.Task[None] | None = None
 
 
-class HocuspocusConnection(Connection):
+class HocuspocusConnection(DocumentConnection):
     """Speaks Hocuspocus v2, v3 and v4. An address is a document's name as the client writes it, with its session."""
 
     __slots__ = (

@@ -6,14 +6,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
-from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping, Unauthenticated
+from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping
 from server.realtime.broker import ACCESS_TOPIC, Broker
-from server.realtime.connections.base import Connection, Place
+from server.realtime.connections.base import Connection
+from server.realtime.connections.documents import OPENING_SECONDS, DocumentConnection, Place
 from server.realtime.door import Guest
 from server.realtime.figures import Figures
 
@@ -21,10 +21,6 @@ __all__ = ["Arrival", "ConnectionLimits", "ConnectionRegistry"]
 
 log = logging.getLogger(__name__)
 
-KEEP_ALIVE_SECONDS = 20.0
-"""Providers drop a link on which they heard no message for 30 s."""
-OPENING_SECONDS = 10.0
-"""How long a socket may stay without a document."""
 AT_ONCE = 500
 """Connections looked at in one go of the loop: under a millisecond."""
 
@@ -134,23 +130,23 @@ class ConnectionRegistry:
             await asyncio.sleep(0)
 
     def _look_at(self, connections: Iterable[Connection]) -> None:
-        now, ended = self._clock.monotonic(), self._clock.now() - timedelta(seconds=1)
+        now, at = self._clock.monotonic(), self._clock.now()
         for connection in connections:
-            if connection.is_waiting and now - connection.opened_at > OPENING_SECONDS:
-                connection.close(Unauthenticated("No document was opened in time."))
-            elif now - connection.silent_since(now) >= KEEP_ALIVE_SECONDS:
-                connection.keep_alive()
-            for place in connection.places:
-                expires = place.seat.admission.guest.expires_at
-                if expires is not None and expires <= ended:
-                    place.host.end(place.seat, Unauthenticated("The credential has expired."))
+            connection.look_after(now, at)
 
     def _look_at_newcomers(self, now: float) -> None:
         """Who was on the way in when a right changed was let in by the old one: look at him again."""
         self._recent = [(at, change) for at, change in self._recent if now - at <= OPENING_SECONDS]
-        seated = [place for connection in self._connections for place in connection.places] if self._recent else []
+        seated = self._places if self._recent else []
         for at, change in self._recent:
             self.recheck(place for place in seated if place.since >= at and _concerns(change, place))
+
+    def look_again(self, connection: Connection) -> None:
+        """Look up all its rights, which another process may have changed."""
+        if isinstance(connection, DocumentConnection):
+            self.recheck(connection.places)
+        else:
+            connection.access_changed({})
 
     def recheck(self, places: Iterable[Place]) -> None:
         """Look up the right of each place again, and act on what has changed."""
@@ -175,10 +171,16 @@ class ConnectionRegistry:
 
     # Private.
 
+    @property
+    def _places(self) -> list[Place]:
+        documents = (each for each in self._connections if isinstance(each, DocumentConnection))
+        return [place for connection in documents for place in connection.places]
+
     def _access_changed(self, change: dict[str, Any]) -> None:
         self._recent.append((self._clock.monotonic(), change))
-        places = [place for connection in self._connections for place in connection.places]
-        self.recheck(place for place in places if _concerns(change, place))
+        self.recheck(place for place in self._places if _concerns(change, place))
+        for connection in self.connections:
+            connection.access_changed(change)
 
     async def _recheck(self, place: Place) -> None:
         seat = place.seat

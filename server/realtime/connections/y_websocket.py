@@ -5,7 +5,7 @@ from crdt.messages import AwarenessUpdate
 from crdt.protocols import y_websocket
 from server.clock import Clock
 from server.errors import AppError
-from server.realtime.connections.base import NOBODY_MOVED, Connection, Place
+from server.realtime.connections.documents import NOBODY_MOVED, DocumentConnection, Place
 from server.realtime.door import Admission
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
@@ -17,7 +17,7 @@ from server.realtime.voice import Y_WEBSOCKET, YWebsocketVoice
 __all__ = ["YWebsocketConnection"]
 
 
-class YWebsocketConnection(Connection):
+class YWebsocketConnection(DocumentConnection):
     """Speaks y-websocket 1.5 to 3 (and pycrdt-websocket's provider) for one peer in one room."""
 
     __slots__ = ("_place", "_seat")

@@ -26,7 +26,7 @@ class AsgiTransport:
         self.spoke = False
         self._websocket = websocket
         self._connection: Connection | None = None
-        self._outbox: deque[bytes] = deque()
+        self._outbox: deque[Frame] = deque()
         self._bytes = 0
         self._was_stalled = False
         self._closing: tuple[int, str] | None = None
@@ -47,7 +47,7 @@ class AsgiTransport:
         if self._closing is not None:
             return
         self.spoke = True
-        self._outbox.append(frame.payload)
+        self._outbox.append(frame)
         self._bytes += len(frame.payload)
         if self._bytes > HIGH_WATER:
             self.stalled = self._was_stalled = True
@@ -97,9 +97,12 @@ class AsgiTransport:
         try:
             while True:
                 while self._outbox:
-                    payload = self._outbox.popleft()
-                    await self._websocket.send_bytes(payload)
-                    self._bytes -= len(payload)
+                    frame = self._outbox.popleft()
+                    if frame.is_text:
+                        await self._websocket.send_text(frame.payload.decode())
+                    else:
+                        await self._websocket.send_bytes(frame.payload)
+                    self._bytes -= len(frame.payload)
                     self.stalled = self._bytes > HIGH_WATER
                 if not self._was_stalled or self._closing is not None:
                     break

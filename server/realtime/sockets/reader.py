@@ -1,8 +1,9 @@
 """From the bytes of a TCP stream to messages: the common frame by ourselves, all others by the websockets library.
 
 A keystroke is one whole, masked, binary frame. To read it here costs a fraction of the library's way, and leaves no
-parser in memory for a connection that is silent. Pings and pongs are as simple. Whatever else there is
-(fragments, text, close, and every header that is wrong) goes to the library as it came: its checks decide.
+parser in memory for a connection that is silent. Text in one frame, pings and pongs are as simple. Whatever else there
+is (fragments, close, text that is not UTF-8, and every header that is wrong) goes to the library as it came: its
+checks decide.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from websockets.frames import Opcode, apply_mask  # type: ignore[attr-defined] #
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from server.realtime.frames import BINARY, CLEAN_CODES, PING, PONG, header
+from server.realtime.frames import BINARY, CLEAN_CODES, PING, PONG, TEXT, header
 
 __all__ = ["Answer", "Ended", "Event", "FrameReader"]
 
@@ -140,6 +141,8 @@ class FrameReader:
             events.append(apply_mask(stream[start:stop], stream[start - 4 : start]))
         elif is_plain and size <= SHORT and first in (PING, PONG):
             self._control(first, stream, start, stop, events)
+        elif is_plain and first == TEXT and (text := _text_of(stream, start, stop)) is not None:
+            events.append(text)
         else:
             self._ask_the_library(stream[position:stop], events)
 
@@ -206,3 +209,10 @@ class FrameReader:
         by_peer = library.close_rcvd is not None and library.close_rcvd is why
         code, reason = (why.code, why.reason) if why is not None else (1006, "")
         events.append(Ended(int(code), reason, b"".join(library.data_to_send()), by_peer))
+
+
+def _text_of(stream: bytes | bytearray, start: int, stop: int) -> str | None:
+    try:
+        return apply_mask(stream[start:stop], stream[start - 4 : start]).decode()
+    except UnicodeDecodeError:
+        return None

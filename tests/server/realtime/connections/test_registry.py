@@ -7,7 +7,7 @@ import pytest
 from crdt.messages import Authenticated, AuthToken, AwarenessUpdate, PermissionDenied, SyncStep1, SyncStep2
 from crdt.room import Right
 from server.errors import Busy, Forbidden, RateLimited, Stopping
-from server.realtime.connections.registry import KEEP_ALIVE_SECONDS, OPENING_SECONDS
+from server.realtime.connections.documents import KEEP_ALIVE_SECONDS, OPENING_SECONDS
 from tests.server.realtime.stage import OpenDoor, Stage
 
 SILENCE = AwarenessUpdate(b"\x00")

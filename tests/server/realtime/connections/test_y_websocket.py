@@ -6,7 +6,7 @@ from crdt.awareness import Entry, decode_awareness, encode_awareness
 from crdt.messages import AwarenessUpdate, SyncStep1, SyncStep2, Update
 from crdt.protocols import y_websocket
 from server.errors import Deleted
-from server.realtime.connections.base import NOBODY_MOVED
+from server.realtime.connections.documents import NOBODY_MOVED
 from tests.server.realtime.stage import Stage
 
 

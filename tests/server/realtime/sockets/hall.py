@@ -5,6 +5,7 @@ import struct
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from starlette.websockets import WebSocket
 
 from server.collaboration.sockets import SocketHall, Visit
 from server.house import House, open_house
-from server.realtime.connections.base import Connection, Place
+from server.realtime.connections.base import Connection
 from server.realtime.frames import Frame
 from server.serving import DrainingServer, server_config
 from server.settings import Settings
@@ -75,16 +76,15 @@ class Probe(Connection):
     def say(self, payload: bytes) -> None:
         self.transport.write(Frame(payload))
 
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return ()
-
-    @property
-    def is_waiting(self) -> bool:
-        return False
-
-    def keep_alive(self) -> None:
+    def look_after(self, now: float, at: datetime) -> None:
         """Its silence is the test's."""
+
+    def access_changed(self, change: dict[str, Any]) -> None:
+        """It has no rights."""
+
+    @property
+    def _user(self) -> str | None:
+        return None
 
     def _receive(self, data: bytes | str, now: float) -> float:
         raise AssertionError("receive is overridden")

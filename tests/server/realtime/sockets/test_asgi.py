@@ -6,6 +6,7 @@ import pytest
 import uvicorn
 
 from server.errors import Forbidden, Stopping
+from server.realtime.frames import Frame, TextFrame
 from server.realtime.transport import HIGH_WATER
 from tests.server.realtime.sockets.hall import BINARY, CLOSE, PING, PONG, TEXT, Hall, Probe, frame
 
@@ -18,6 +19,15 @@ async def test_messages_of_every_length_arrive_whole_and_in_order(hall: Hall) ->
     messages = [bytes([n % 251]) * n for n in (0, 1, 125, 126, 127, 65535, 65536, 300_000)]
     client.send(b"".join(frame(BINARY, message) for message in messages))
     assert await probe.until_heard(len(messages)) == messages
+
+
+async def test_text_is_sent_as_text_between_binary_messages(hall: Hall) -> None:
+    client, probe = await hall.connect()
+    shared = TextFrame('{"späť":1}')
+    for frame_ in (Frame(b"1"), shared, Frame(b"2"), shared):
+        probe.transport.write(frame_)
+    text = '{"späť":1}'.encode()
+    assert [await client.next() for _ in range(4)] == [(BINARY, b"1"), (TEXT, text), (BINARY, b"2"), (TEXT, text)]
 
 
 async def test_a_thousand_messages_in_one_segment_arrive_in_order(hall: Hall) -> None:

@@ -173,3 +173,12 @@ def test_a_lower_limit_holds_for_the_message_that_has_begun_and_a_higher_one_for
     reader = FrameReader(100)
     reader.limit(MAX_SIZE)
     assert reader.read(long) == [bytes(MAX_SIZE)]
+
+
+def test_text_in_one_frame_needs_no_parser_and_text_that_is_not_utf_8_ends_the_stream() -> None:
+    reader = FrameReader(MAX_SIZE)
+    assert reader.read(frame(0x81, "wörd 🙂".encode()) + frame(0x81, b"x" * 200)) == ["wörd 🙂", "x" * 200]
+    assert reader._library is None
+    (ended,) = reader.read(frame(0x81, b"\xff"))
+    assert isinstance(ended, Ended)
+    assert ended.code == 1007
