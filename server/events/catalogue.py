@@ -8,14 +8,28 @@ from typing import Literal
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
+from server.events import invitations as i
 from server.events import workspaces as w
 from server.events.model import Event
 
-__all__ = ["CATALOGUE", "EVENT_OF_TYPE", "Row", "StreamKind", "row_of"]
+__all__ = ["CATALOGUE", "EVENT_OF_TYPE", "STREAM_PERMISSIONS", "Row", "StreamKind", "row_of"]
 
 StreamKind = Literal["workspace", "user", "alerts", "incidents", "threats", "workflow", "sources"]
 """The part of a channel's name before the colon."""
 LeastRole = Literal["viewer", "editor", "admin", "owner"]
+
+STREAM_PERMISSIONS: Mapping[StreamKind, str] = MappingProxyType(
+    {
+        "workspace": "collaboration.view",
+        "user": "account.view",
+        "alerts": "alerts.view",
+        "incidents": "security.view",
+        "threats": "security.view",
+        "workflow": "workflow.view",
+        "sources": "performance.view",
+    }
+)
+"""The permission in the organisation that listening takes; besides, one is a member of the workspace, or the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,11 @@ class Row:
     permission: str = "collaboration.view"
     role: LeastRole = "viewer"
     priority: int = 3
+
+    @property
+    def is_narrow(self) -> bool:
+        """Not everybody who may listen to the stream may see it."""
+        return self.role != "viewer" or self.permission != STREAM_PERMISSIONS[self.stream]
 
 
 def _row(
@@ -99,6 +118,32 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         ),
         w.MembershipEnded: _row(
             "membership.ended", "notification", "user", "You are no member of {event.workspace_name} any more"
+        ),
+        # Invitations: whom others have invited is for those who may invite.
+        i.MemberInvited: _row(
+            "member.invited", "user_activity", "workspace", "{actor} invited {event.email}", role="admin", priority=2
+        ),
+        i.InvitationRevoked: _row(
+            "invitation.revoked",
+            "user_activity",
+            "workspace",
+            "{actor} took the invitation of {event.email} back",
+            role="admin",
+            priority=2,
+        ),
+        i.InvitationAccepted: _row(
+            "invitation.accepted",
+            "user_activity",
+            "workspace",
+            "{actor} accepted the invitation of {event.email}",
+            role="admin",
+            priority=2,
+        ),
+        i.InvitationReceived: _row(
+            "invitation.received", "notification", "user", "{event.inviter_name} invites you to {event.workspace_name}"
+        ),
+        i.InvitationWithdrawn: _row(
+            "invitation.withdrawn", "notification", "user", "The invitation to {event.workspace_name} was taken back"
         ),
         # Documents.
         d.DocumentCreated: _row(
