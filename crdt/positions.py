@@ -8,15 +8,16 @@ behind the named item, into the bytes, and looked for in the Doc that opens them
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
-from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlText
 
 from crdt.codec import Cursor, var_string, var_uint
 from crdt.document import open_document
 from crdt.errors import InvalidContent
 from crdt.neighbours import Neighbours
+from crdt.places import ROOT_MAKERS, TEXTS, Place, Unit, bytes_of, is_second_half, is_type, type_at, units_of
 from crdt.relative_positions import RelativePosition
 from crdt.roots import RootKind, root_kinds
 from crdt.updates import DeleteRanges, merge
@@ -25,23 +26,8 @@ from crdt.updates.structs import HAS_ORIGIN, Id, Parsed, parse, write_update
 
 __all__ = ["Place", "Whereabouts", "positions_at", "whereabouts"]
 
-Unit: TypeAlias = "str | Any"
 ARRAY, TEXT, XML_ELEMENT, XML_FRAGMENT, XML_TEXT = 0, 2, 3, 4, 6
 ROOT_TYPES: dict[RootKind, int] = {"array": ARRAY, "text": TEXT, "xml": XML_FRAGMENT}
-TEXTS = (Text, XmlText)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An index in a type: in UTF-16 units of a text, embeds count one; in children of XML, in values of an array.
-
-    path: from the root on, the index of a child or value, or the key of a map.
-    """
-
-    root: str
-    index: int
-    path: tuple[int | str, ...] = ()
-    assoc: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +36,13 @@ class Whereabouts:
 
     index: as in `Place`; None: it is gone with the type in which it stood, or nobody knows the item.
     is_deleted: what it stuck to was deleted; the index is where that was.
+    root, path: the type in which the index counts, as in `Place`; None with the index.
     """
 
     index: int | None
     is_deleted: bool
+    root: str | None = field(default=None, compare=False)
+    path: tuple[int | str, ...] = field(default=(), compare=False)
 
 
 GONE = Whereabouts(None, is_deleted=True)
@@ -86,8 +75,8 @@ def _position_at(update: bytes, place: Place, where: str, kinds: dict[str, RootK
     if place.root not in kinds and not place.path and place.index == 0:
         return RelativePosition(root=place.root, assoc=place.assoc)  # an empty root may become a type of any kind
     doc = open_document(update)
-    container = _type_at(doc, place, where, kinds)
-    units = _units(container)
+    container = type_at(doc, place, where, kinds)
+    units = units_of(container)
     if not 0 <= place.index <= len(units):
         raise InvalidContent(f"{where}.index", f"must be from 0 to {len(units)}")
     known = parse(update)
@@ -96,7 +85,7 @@ def _position_at(update: bytes, place: Place, where: str, kinds: dict[str, RootK
     if 0 <= at < len(units):
         _delete(container, units, at)
         item, parent = _outermost(before.missing(parse(doc.get_update(state)).deletes), Neighbours(known))
-        item = (item[0], item[1] + _is_second_half(units, at))
+        item = (item[0], item[1] + is_second_half(units, at))
     else:  # the end of the type: whatever is put into it says its name
         _insert(container)
         put = parse(doc.get_update(state)).blocks[0].structs[0]
@@ -121,27 +110,11 @@ def _holds(ranges: Mapping[int, list[tuple[int, int]]], item: Id) -> bool:
     return any(start <= item[1] < end for start, end in ranges.get(item[0], []))
 
 
-def _type_at(doc: "Doc[Any]", place: Place, where: str, kinds: dict[str, RootKind]) -> Any:
-    makers: dict[RootKind, Any] = {"text": Text, "array": Array, "map": Map, "xml": XmlFragment}
-    kind = kinds.get(place.root)
-    if kind is None:
-        raise InvalidContent(f"{where}.root", "is no root of this document, or is empty")
-    found = doc.get(place.root, type=makers[kind])
-    for number, step in enumerate(place.path):
-        try:
-            found = found.children[int(step)] if isinstance(found, XmlFragment | XmlElement) else found[step]
-        except (IndexError, KeyError, TypeError, ValueError, AttributeError):
-            raise InvalidContent(f"{where}.path[{number}]", "leads nowhere") from None
-    if not isinstance(found, Text | Array | XmlText | XmlElement | XmlFragment):
-        raise InvalidContent(f"{where}.path", "must lead to a text, an array or XML")
-    return found
-
-
 def _delete(container: Any, units: list[Unit], at: int) -> None:
     if isinstance(container, TEXTS):
-        first = at - _is_second_half(units, at)
-        start = sum(_bytes_of(unit) for unit in units[:first])
-        del container[start : start + _bytes_of(units[first])]
+        first = at - is_second_half(units, at)
+        start = sum(bytes_of(unit) for unit in units[:first])
+        del container[start : start + bytes_of(units[first])]
     elif isinstance(container, Array):
         del container[at]
     else:
@@ -161,58 +134,36 @@ def _insert(container: Any) -> None:
 # Reading.
 
 
-def _units(container: Any) -> list[Unit]:
-    """What an index counts. A character beyond 16 bits is two units: itself, and an empty string."""
-    if isinstance(container, TEXTS):
-        return [
-            unit
-            for piece, _ in container.diff()
-            for unit in (_code_units(piece) if isinstance(piece, str) else [piece])
-        ]
-    if isinstance(container, Array):
-        return list(container)
-    return list(container.children)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A marker: its index among the units that are no markers, how many of these there are, and in which type."""
+
+    index: int
+    count: int
+    root: str
+    path: tuple[int | str, ...]
 
 
-def _code_units(text: str) -> Iterator[str]:
-    for character in text:
-        yield character
-        if character > "\uffff":
-            yield ""
-
-
-def _is_second_half(units: list[Unit], at: int) -> bool:
-    return isinstance(units[at], str) and units[at] == ""
-
-
-def _bytes_of(unit: Unit) -> int:
-    """How pycrdt counts it: UTF-8 bytes of a text, 1 of an embed."""
-    return len(unit.encode()) if isinstance(unit, str) else 1
-
-
-def _found(doc: "Doc[Any]", kinds: dict[str, RootKind], name: str) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The number of each marker, its index among the units that are no markers, and how many of these there are."""
-    makers: dict[RootKind, Any] = {"text": Text, "array": Array, "map": Map, "xml": XmlFragment}
-    waiting: list[Any] = [doc.get(root, type=makers[kind]) for root, kind in kinds.items()]
+def _found(doc: "Doc[Any]", kinds: dict[str, RootKind], name: str) -> Iterator[tuple[int, _Found]]:
+    """Each marker by its number."""
+    waiting: list[tuple[Any, str, tuple[int | str, ...]]] = [
+        (doc.get(root, type=ROOT_MAKERS[kind]), root, ()) for root, kind in kinds.items()
+    ]
     while waiting:
-        container = waiting.pop()
+        container, root, path = waiting.pop()
         if isinstance(container, Map):
-            waiting += [value for value in container.values() if _is_type(value)]
+            waiting += [(value, root, (*path, key)) for key, value in container.items() if is_type(value)]
             continue
-        units = _units(container)
-        waiting += [unit for unit in units if _is_type(unit)]
         marks, count = [], 0
-        for unit in units:
+        for unit in units_of(container):
             number = _marked(unit, name)
-            if number is None:
-                count += 1
-            else:
+            if number is not None:
                 marks.append((number, count))
-        yield from ((number, (index, count)) for number, index in marks)
-
-
-def _is_type(value: Any) -> bool:
-    return isinstance(value, Text | Array | Map | XmlText | XmlElement | XmlFragment)
+                continue
+            if is_type(unit):
+                waiting.append((unit, root, (*path, count)))
+            count += 1
+        yield from ((number, _Found(index, count, root, path)) for number, index in marks)
 
 
 def _marked(unit: Unit, name: str) -> int | None:
@@ -282,13 +233,14 @@ class _Markers:
         return Cursor(self._update, struct.content).var_uint()
 
 
-def _whereabouts(position: RelativePosition, markers: _Markers, found: tuple[int, int] | None) -> Whereabouts:
+def _whereabouts(position: RelativePosition, markers: _Markers, found: _Found | None) -> Whereabouts:
     if found is None:
         is_empty = position.item is None and position.root is not None and not markers.knows(position.root)
-        return Whereabouts(0, is_deleted=False) if is_empty else GONE
-    index, count = found
+        return Whereabouts(0, is_deleted=False, root=position.root) if is_empty else GONE
     if position.item is None:
-        return Whereabouts(count if position.assoc >= 0 else 0, is_deleted=False)
-    visible = markers.is_visible(position.item)
-    # The marker stands behind the item: what sticks to what follows it is before the item, as long as that is there.
-    return Whereabouts(index - (visible and position.assoc >= 0), is_deleted=not visible)
+        index, visible = found.count if position.assoc >= 0 else 0, True
+    else:
+        visible = markers.is_visible(position.item)
+        # The marker stands behind the item: what sticks to what follows it is before it, as long as that is there.
+        index = found.index - (visible and position.assoc >= 0)
+    return Whereabouts(index, is_deleted=not visible, root=found.root, path=found.path)

@@ -14,6 +14,7 @@ from crdt.roots import RootKind, root_kinds
 __all__ = [
     "json_in",
     "json_of",
+    "json_with",
     "lines_of",
     "markdown_in",
     "markdown_of",
@@ -50,7 +51,11 @@ def markdown_of(update: bytes) -> str:
 
 def json_in(doc: "Doc[Any]", update: bytes) -> Node:
     """As `json_of`, of a Doc that was opened from this update."""
-    kinds = root_kinds(update)
+    return json_with(doc, root_kinds(update))
+
+
+def json_with(doc: "Doc[Any]", kinds: dict[str, RootKind]) -> Node:
+    """As `json_of`, of a Doc that has roots of these kinds."""
     if not kinds:
         return {"type": "doc", "content": []}
     if kinds.get(EDITOR_ROOT) == "xml":
