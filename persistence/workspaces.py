@@ -162,6 +162,16 @@ class WorkspaceStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return _member(rows[0]) if rows else None
 
+    async def role(self, organisation: str, workspace: str, user: str) -> str | None:
+        """The user's role in a workspace that was not deleted."""
+        query = (
+            select(M.role)
+            .join(workspaces, W.id == M.workspace_id)
+            .where(M.workspace_id == workspace, M.user_id == user)
+            .where(W.organisation_id == organisation, W.deleted_at.is_(None))
+        )
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
     async def user_by_email(self, organisation: str, email: str) -> str | None:
         """The id of the organisation's user with this address."""
         here = (organisation_members.c.user_id == users.c.id) & (organisation_members.c.organisation_id == organisation)

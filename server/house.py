@@ -28,6 +28,7 @@ from server.errors import AppError
 from server.events.outbox import Outbox
 from server.http.idempotency import IdempotentAnswers
 from server.identity.access import announce
+from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
@@ -35,6 +36,7 @@ from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
 from server.realtime.desk import DocumentDesk
+from server.realtime.feed.house import EventPlane, event_plane
 from server.realtime.figures import Figures
 from server.realtime.materialiser import Materialiser
 from server.realtime.rooms import RoomKeeper
@@ -49,6 +51,7 @@ FIRST_FLUSH_SHARE = 0.3
 SPREAD_SHARE = 0.2  # of the drain: sockets are told to come back over this time, so that they do not come back at once
 THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
+DISPATCH_EVERY_SECONDS = 1.0
 RECHECK_EVERY_SECONDS = 60.0
 EDIT_SECONDS = 10.0  # a client of the API gives up after 30
 
@@ -69,6 +72,8 @@ class House:
     database: Database
     document_log: SqlDocumentLog
     identity: IdentityWing
+    events: EventPlane
+    channels: ChannelDesk
     realtime: Realtime
     materialiser: Materialiser
     projector: Projector
@@ -102,8 +107,12 @@ class _Ground:
     document_log: SqlDocumentLog
     materialiser: Materialiser
     broker: Broker
-    outbox: Outbox
+    events: EventPlane
     clock: Clock
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.events.outbox
 
 
 @asynccontextmanager
@@ -116,6 +125,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         )
         stack.push_async_callback(identity.close)
         await identity.start()
+        await ground.events.start(())
+        stack.push_async_callback(ground.events.stop)
         realtime = _realtime(ground, identity)
         realtime.rooms.start()
         stack.push_async_callback(realtime.rooms.close)
@@ -125,6 +136,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(projector.stop)
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
+        chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
         chores.start()
         stack.push_async_callback(chores.stop)
         unhurried = Unhurried(EDIT_SECONDS)
@@ -139,8 +151,8 @@ async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
     clock, broker = SystemClock(), MemoryBroker()
-    outbox = Outbox(lambda _: None, clock)
-    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, broker, outbox, clock)
+    events = event_plane(database, broker, clock)
+    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, broker, events, clock)
 
 
 async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
@@ -229,6 +241,8 @@ def _house(
         database=database,
         document_log=ground.document_log,
         identity=identity,
+        events=ground.events,
+        channels=ChannelDesk(identity.doorkeeper, WorkspaceStore(database), clock),
         realtime=realtime,
         materialiser=ground.materialiser,
         projector=projector,
@@ -269,6 +283,7 @@ def _chores(ground: _Ground, realtime: Realtime) -> Chores:
         for connection in realtime.registry.connections:
             realtime.registry.look_again(connection)
             await asyncio.sleep(RECHECK_EVERY_SECONDS / settings.max_connections / 2)
+        await ground.events.desk.recheck_all(RECHECK_EVERY_SECONDS / settings.max_connections / 2)
 
     settings = ground.settings
     chores = Chores()

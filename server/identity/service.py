@@ -113,7 +113,9 @@ class Doorkeeper:
         raise Unauthenticated
 
     async def _by_ticket(self, ticket: str) -> Principal:
-        asked = await self._desks.tickets.take(ticket)
+        return await self._as_of_now(await self._desks.tickets.take(ticket))
+
+    async def _as_of_now(self, asked: Principal) -> Principal:
         if asked.kind == "session":
             return replace(await self._desks.sessions.read_by_id(asked.credential_id), document=asked.document)
         if asked.kind == "token":
@@ -122,7 +124,13 @@ class Doorkeeper:
         account = await self._accounts.account(asked.organisation_id, asked.user_id)
         if account is None or not account.active:
             raise Unauthenticated("This account is not active.")
-        return asked
+        return replace(asked, organisation_role=OrganisationRole(account.role))
+
+    async def renew(self, principal: Principal) -> Principal:
+        """The same caller as he is now: role, scopes, and whether his credential counts. Raises Unauthenticated."""
+        if principal.kind == "open":
+            return principal
+        return await self._as_of_now(principal)
 
     async def _by_bearer(self, token: str) -> Principal:
         if token.startswith(SESSION):

@@ -1,0 +1,89 @@
+"""Who may listen to which channel, and which of its events he may see."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from persistence.workspaces import WorkspaceStore
+from server.clock import Clock
+from server.errors import Forbidden, NotFound
+from server.events.catalogue import STREAM_PERMISSIONS
+from server.identity.principal import Principal
+from server.identity.roles import Permission, WorkspaceRole
+from server.identity.service import Doorkeeper
+from server.realtime.door import Guest
+from server.realtime.feed.channels import Channel, ChannelDoor, ChannelName, channel_name
+from server.realtime.feed.publication import Publication
+
+__all__ = ["CallersChannels", "ChannelDesk", "may_see"]
+
+
+class ChannelDesk:
+    def __init__(self, doorkeeper: Doorkeeper, workspaces: WorkspaceStore, clock: Clock) -> None:
+        self._doorkeeper = doorkeeper
+        self._workspaces = workspaces
+        self._clock = clock
+
+    async def open(self, caller: Principal, name: str) -> Channel:
+        """For a caller who was just authenticated. Raises Invalid, NotFound, Forbidden, StoreUnavailable."""
+        asked, opened_at = channel_name(name), self._clock.monotonic()
+        permission = Permission(STREAM_PERMISSIONS[asked.kind])
+        if caller.document is not None:
+            raise Forbidden("The ticket is for a document.")
+        if permission not in caller.permissions:
+            raise Forbidden(f"You need the permission {permission}.")
+        role = await self._role(caller, asked)
+        return Channel(
+            name=name,
+            key=(caller.organisation_id, asked.stream),
+            guest=_guest(caller),
+            sees=partial(may_see, caller.permissions, role),
+            reopen=partial(self._reopen, caller, name),
+            opened_at=opened_at,
+        )
+
+    async def _reopen(self, caller: Principal, name: str) -> Channel:
+        return await self.open(await self._doorkeeper.renew(caller), name)
+
+    async def _role(self, caller: Principal, asked: ChannelName) -> WorkspaceRole | None:
+        """The role in the workspace that the channel is of. Raises NotFound."""
+        if asked.kind == "user" and asked.id != caller.user_id:
+            raise NotFound
+        if asked.kind != "workspace":
+            return None
+        role = await self._workspaces.role(caller.organisation_id, asked.id, caller.user_id)
+        if role is None:
+            raise NotFound
+        return WorkspaceRole(role)
+
+
+@dataclass(frozen=True, slots=True)
+class CallersChannels:
+    """The door of one caller."""
+
+    desk: ChannelDesk
+    caller: Principal
+
+    async def open(self, name: str) -> Channel:
+        return await self.desk.open(self.caller, name)
+
+
+def may_see(permissions: frozenset[Permission], role: WorkspaceRole | None, publication: Publication) -> bool:
+    """Both must allow it: the permission in the organisation, and in a workspace the role there."""
+    row = publication.row
+    if row is None or row.permission not in permissions:
+        return False
+    return row.stream != "workspace" or (role is not None and role.at_least(WorkspaceRole(row.role)))
+
+
+def _guest(caller: Principal) -> Guest:
+    return Guest(
+        user_id=caller.user_id,
+        name=caller.name,
+        organisation_id=caller.organisation_id,
+        credential_id=caller.credential_id,
+        expires_at=caller.expires_at,
+        stamped=caller.kind != "open",
+    )
+
+
+_keeps_the_promise: type[ChannelDoor] = CallersChannels
