@@ -1,0 +1,65 @@
+"""What clients are told: answers to their commands, and pushes. Each is one JSON object on one line."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from persistence.events import StreamPosition
+from server.realtime.feed.centrifuge.codes import Fault, Unsubscribed
+from server.realtime.feed.hub import Subscription
+from server.realtime.feed.publication import FeedVoice, Publication
+from server.realtime.frames import TextFrame
+
+__all__ = ["PING", "CentrifugeVoice", "answered", "failed", "subscribed", "unsubscribed"]
+
+PING = TextFrame("{}")
+
+
+@dataclass(frozen=True, slots=True)
+class CentrifugeVoice:
+    """The channel is the name of the stream, so one frame is for everybody who listens to it."""
+
+    def encode(self, publication: Publication) -> TextFrame:
+        channel, pub = json.dumps(publication.stream), _publication(publication)
+        return TextFrame(f'{{"push":{{"channel":{channel},"pub":{pub}}}}}')
+
+
+_keeps_the_promise: type[FeedVoice] = CentrifugeVoice
+
+
+def answered(id_: int, method: str, result: dict[str, Any]) -> TextFrame:
+    return TextFrame(_json({"id": id_, method: result}))
+
+
+def failed(id_: int, fault: Fault) -> TextFrame:
+    error: dict[str, Any] = {"code": fault.code, "message": fault.message}
+    if fault.temporary:
+        error["temporary"] = True
+    return TextFrame(_json({"id": id_, "error": error}))
+
+
+def subscribed(id_: int, subscription: Subscription, since: StreamPosition | None) -> TextFrame:
+    """The offset is the client's own one when it recovers: each publication that is in the answer moves it on."""
+    recovers = subscription.recovered and since is not None
+    head = {
+        "recoverable": True,
+        "positioned": True,
+        "epoch": subscription.epoch,
+        "offset": since.offset if recovers and since is not None else subscription.offset,
+        "was_recovering": since is not None,
+        "recovered": recovers,
+    }
+    publications = ",".join(map(_publication, subscription.publications if recovers else ()))
+    return TextFrame(f'{{"id":{id_},"subscribe":{_json(head)[:-1]},"publications":[{publications}]}}}}')
+
+
+def unsubscribed(channel: str, why: Unsubscribed) -> TextFrame:
+    return TextFrame(_json({"push": {"channel": channel, "unsubscribe": {"code": why.code, "reason": why.reason}}}))
+
+
+def _publication(publication: Publication) -> str:
+    return f'{{"offset":{publication.offset},"data":{publication.body}}}'
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
