@@ -90,7 +90,10 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """Where a thread stood when that was looked up last, at `position` of the log."""
+    """Where a thread stood when that was looked up last, at `position` of the log.
+
+    start, end    its encoded relative positions, by which a client with the document finds it now
+    """
 
     state: str
     reason: str | None
@@ -101,6 +104,8 @@ class AnchorRow:
     quote: str | None
     clamped: bool
     position: int
+    start: bytes | None
+    end: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ ANCHOR = (
     A.quote,
     A.clamped,
     A.position,
+    A.start,
+    A.end,
 )
 COMMENT = (
     C.id,

@@ -13,6 +13,7 @@ from server.clock import SystemClock
 from server.collaboration.content_routes import router as content_routes
 from server.collaboration.routes import router as collaboration_routes
 from server.collaboration.sockets import socket_routes
+from server.collaboration.threads.routes import router as thread_routes
 from server.house import House, open_house
 from server.http.body import BodyCap
 from server.http.bundle import WebApp, find_bundle, read_bundle
@@ -108,6 +109,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(identity_routes())
     app.include_router(collaboration_routes)
     app.include_router(content_routes)
+    app.include_router(thread_routes)
     app.include_router(docs_routes(app))
     sockets = socket_routes(house.realtime.hall)
     app.router.routes.extend(sockets)

@@ -12,9 +12,12 @@ from crdt.guard import Limits
 from persistence.answers import AnswerStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
+from persistence.groups import GroupStore
 from persistence.log import SqlDocumentLog
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
+from persistence.thread_anchors import ThreadAnchorStore
+from persistence.threads import ThreadStore
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock, SystemClock
 from server.collaboration.contents import ContentService, Unhurried
@@ -24,6 +27,10 @@ from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
 from server.collaboration.texts import TextShelf
+from server.collaboration.threads.anchors import AnchorDesk
+from server.collaboration.threads.keeper import AnchorKeeper
+from server.collaboration.threads.mentions import MentionDesk
+from server.collaboration.threads.service import ThreadService
 from server.errors import AppError
 from server.events.outbox import Outbox
 from server.http.idempotency import IdempotentAnswers
@@ -80,6 +87,7 @@ class House:
     workspaces: WorkspaceService
     documents: DocumentService
     contents: ContentService
+    threads: ThreadService
     unhurried: Unhurried
     answers: IdempotentAnswers
     watch: LoopWatch
@@ -159,7 +167,8 @@ async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:
     database, log, materialiser, clock = ground.database, ground.document_log, ground.materialiser, ground.clock
     examiner = Examiner(QuarantineStore(database), log, materialiser, clock, rooms.content_is)
     await examiner.start()
-    projector = Projector(ProjectionStore(database), log, materialiser, clock, examiner)
+    keeper = AnchorKeeper(ThreadAnchorStore(database), examiner, materialiser, ground.outbox, clock)
+    projector = Projector(ProjectionStore(database), log, materialiser, clock, examiner, readers=(keeper,))
     rooms.writer.on_commit(projector.edited)
     return projector
 
@@ -249,6 +258,7 @@ def _house(
         workspaces=workspaces,
         documents=documents,
         contents=_contents(ground, identity, realtime, projector),
+        threads=_threads(ground, identity, projector),
         unhurried=unhurried,
         answers=answers,
         watch=watch,
@@ -266,6 +276,21 @@ def _contents(ground: _Ground, identity: IdentityWing, realtime: Realtime, proje
         right_of=identity.doorkeeper.recheck,
         max_content_bytes=ground.settings.max_content_bytes,
         max_made_bytes=min(ground.settings.max_message_bytes, ground.settings.max_document_bytes),
+    )
+
+
+def _threads(ground: _Ground, identity: IdentityWing, projector: Projector) -> ThreadService:
+    database = ground.database
+    workspaces = WorkspaceStore(database)
+    return ThreadService(
+        store=ThreadStore(database),
+        documents=DocumentStore(database),
+        workspaces=workspaces,
+        mentions=MentionDesk(workspaces, GroupStore(database)),
+        anchors=AnchorDesk(ground.document_log, QuarantineStore(database), ground.materialiser, projector.ask),
+        outbox=ground.outbox,
+        clock=ground.clock,
+        right_of=identity.doorkeeper.recheck,
     )
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from crdt.errors import CrdtError
 from crdt.reading import Projection, project
@@ -15,7 +16,7 @@ from server.clock import Clock
 from server.collaboration.examiner import Examiner, hidden_by, parts_of
 from server.realtime.materialiser import PASSING, Materialiser, MaterialiserFailed
 
-__all__ = ["Projector"]
+__all__ = ["DocumentReader", "Projector"]
 
 log = logging.getLogger("counterpoint.projector")
 
@@ -55,6 +56,18 @@ class _Failed:
     times: int = 0
 
 
+class DocumentReader(Protocol):
+    """Reads something else out of a document whenever its text was read: it is as old as the text."""
+
+    async def read(self, opened: Opened) -> None:
+        """Keep what it wants of this document. Raises StoreUnavailable."""
+        ...
+
+    async def behind(self, limit: int) -> list[str]:
+        """Documents of which it has something older than the text."""
+        ...
+
+
 class Projector:
     """Reads documents soon after their edits, each at most as often as its size allows, those first that wait longest.
 
@@ -69,8 +82,10 @@ class Projector:
         clock: Clock,
         examiner: Examiner,
         *,
+        readers: Sequence[DocumentReader] = (),
         read_seconds: float = READ_SECONDS,
     ) -> None:
+        self._readers = readers
         self._read_seconds = read_seconds
         self._store = store
         self._log = document_log
@@ -137,6 +152,9 @@ class Projector:
             self.edited([document])
         else:
             await self._store.put(row, self._clock.now())
+            if row.failure in (None, "too_large"):
+                for reader in self._readers:
+                    await reader.read(opened)
         self._rest(document, began, row)
 
     # Private.
@@ -214,8 +232,9 @@ class Projector:
             try:
                 if self._clock.monotonic() - self._swept_at >= SWEEP_SECONDS:
                     self._swept_at = self._clock.monotonic()
-                    for document in await self._store.stale(AT_ONCE * 8 + len(self._rest_until)):
-                        self.ask(document)
+                    for find in self._store.stale, *(reader.behind for reader in self._readers):
+                        for document in await find(AT_ONCE * 8 + len(self._rest_until)):
+                            self.ask(document)
                 self._begin_what_is_due()
             except StoreUnavailable as error:
                 log.warning("the store refused", extra={"reason": str(error)})

@@ -59,10 +59,14 @@ OWN_ACCOUNT = Rule(P.ACCOUNT_MANAGE)
 # A token that could make tokens, or change the password, would outlive its own end.
 OWN_SECRETS = Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session"}))
 VIEWER, EDITOR, ADMIN, OWNER = WorkspaceRole.VIEWER, WorkspaceRole.EDITOR, WorkspaceRole.ADMIN, WorkspaceRole.OWNER
+# Who edits may comment, whatever the role in the organisation; an application may grant it by itself.
+COMMENTING = Rule(P.COLLABORATION_VIEW, EDITOR, Right.COMMENT)
 
 WORKSPACES = "/collaboration/workspaces"
 WORKSPACE = "/collaboration/workspaces/{workspace_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
+COMMENT = DOCUMENT + "/comments/{comment_id}"
+THREAD = DOCUMENT + "/threads/{thread_id}"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
@@ -103,6 +107,17 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("PATCH", DOCUMENT + "/content"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("DELETE", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("POST", DOCUMENT + "/restore"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("GET", DOCUMENT + "/comments"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("POST", DOCUMENT + "/comments"): COMMENTING,
+        ("GET", COMMENT): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        # Everybody's own; to delete that of somebody else takes the role of an admin, which the service asks for.
+        ("PATCH", COMMENT): COMMENTING,
+        ("DELETE", COMMENT): COMMENTING,
+        ("POST", COMMENT + "/reactions"): COMMENTING,
+        ("DELETE", COMMENT + "/reactions/{emoji}"): COMMENTING,
+        ("GET", THREAD): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("POST", THREAD + "/resolve"): COMMENTING,
+        ("POST", THREAD + "/reopen"): COMMENTING,
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

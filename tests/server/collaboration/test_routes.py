@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.identity.policy import DOCUMENT, ROUTES, WORKSPACE, Rule
+from server.identity.policy import COMMENT, DOCUMENT, ROUTES, THREAD, WORKSPACE, Rule
 from server.identity.roles import WorkspaceRole
 from tests.server.support import Person, Place
 
@@ -31,6 +31,16 @@ REQUESTS: dict[Route, dict[str, Any]] = {
         "content": '{"edits": [{"op": "insert", "index": 0, "text": "x"}]}',
         "headers": {"Content-Type": "application/json"},
     },
+    ("GET", DOCUMENT + "/comments"): {},
+    ("POST", DOCUMENT + "/comments"): {"json": {"content": "Why?"}},
+    ("GET", COMMENT): {},
+    ("PATCH", COMMENT): {"json": {"content": "What?"}},
+    ("DELETE", COMMENT): {},
+    ("POST", COMMENT + "/reactions"): {"json": {"emoji": "👍"}},
+    ("DELETE", COMMENT + "/reactions/{emoji}"): {},
+    ("GET", THREAD): {},
+    ("POST", THREAD + "/resolve"): {},
+    ("POST", THREAD + "/reopen"): {},
     ("DELETE", DOCUMENT): {},
     ("POST", DOCUMENT + "/restore"): {},
 }
@@ -43,6 +53,12 @@ def least_role(row: Rule) -> WorkspaceRole:
     return row.workspace_role or WorkspaceRole.VIEWER
 
 
+async def commented(person: Person, document: str) -> str | None:
+    """The id of a comment of this person's; None when he may not comment."""
+    answer = await person.post(f"/collaboration/documents/{document}/comments", {"content": "Why?"})
+    return str(answer.json()["data"]["id"]) if answer.status_code == 201 else None
+
+
 def test_every_guarded_route_is_tried() -> None:
     assert set(REQUESTS) == set(GUARDED)
 
@@ -53,7 +69,9 @@ async def test_a_row_and_its_service_agree(route: Route, place: Place, ada: Pers
     ben, eve = await place.colleague("ben@example.org"), await place.colleague("eve@example.org")
     workspace = await ada.workspace()
     document = await ada.document(workspace)
-    address = template.format(workspace_id=workspace, document_id=document, user_id=ben.id)
+    comment = await commented(ada, document)
+    names = {"workspace_id": workspace, "document_id": document, "user_id": ben.id, "emoji": "👍"}
+    address = template.format(**names, comment_id=comment, thread_id=comment)
     members = f"/collaboration/workspaces/{workspace}/members"
     if template.endswith("/restore"):
         await ada.ask("DELETE", address.removesuffix("/restore"))
@@ -68,6 +86,8 @@ async def test_a_row_and_its_service_agree(route: Route, place: Place, ada: Pers
     await ada.post(members, {"email": ben.email, "role": "viewer"})
     for role in WorkspaceRole.VIEWER, WorkspaceRole.EDITOR, WorkspaceRole.ADMIN:
         await ada.ask("PUT", f"{members}/{ben.id}", json={"role": role})
+        if template == COMMENT and method != "GET" and (own := await commented(ben, document)) is not None:
+            address = template.format(**names, comment_id=own)  # that of somebody else is not his to change
         answer = await status(ben)
         if role.at_least(least_role(row)):
             assert answer not in REFUSED, role

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
+from server.events import invitations as i
 from server.events import workspaces as w
 from server.events.model import Actor, Event
 
@@ -32,6 +33,19 @@ DOCUMENT = d.DocumentState(
 OF_MEMBER = {"workspace_id": W, "member_id": U, "name": "Ben"}
 OF_MEMBERSHIP = {"user_id": U, "workspace_id": W, "workspace_name": TITLE}
 OF_DOCUMENT = {"workspace_id": W, "document_id": D}
+OF_INVITATION = {"workspace_id": W, "invitation_id": "i" * 32, "email": "eve@example.org"}
+INVITATION = i.InvitationState(
+    id="i" * 32,
+    email="eve@example.org",
+    role="editor",
+    message=TITLE,
+    invited_by=U,
+    inviter_name="Ada",
+    created_at=NOW,
+    sent_at=NOW,
+    expires_at=NOW,
+)
+OF_MINE = {"user_id": U, "invitation_id": "i" * 32, "workspace_id": W, "workspace_name": TITLE}
 C = "c" * 32
 COMMENT = c.CommentState(
     id=C,
@@ -61,6 +75,13 @@ SAMPLES: tuple[Event, ...] = (
     w.MembershipBegan.model_validate(OF_MEMBERSHIP | {"role": "viewer"}),
     w.MembershipChanged.model_validate(OF_MEMBERSHIP | {"role": "admin"}),
     w.MembershipEnded.model_validate(OF_MEMBERSHIP),
+    i.MemberInvited.model_validate(OF_INVITATION | {"invitation": INVITATION, "renewed": False}),
+    i.InvitationRevoked.model_validate(OF_INVITATION),
+    i.InvitationAccepted.model_validate(OF_INVITATION | {"member_id": U}),
+    i.InvitationReceived.model_validate(
+        OF_MINE | {"role": "editor", "inviter_name": "Ada", "message": TITLE, "expires_at": NOW}
+    ),
+    i.InvitationWithdrawn.model_validate(OF_MINE),
     d.DocumentCreated.model_validate(OF_DOCUMENT | {"document": DOCUMENT}),
     d.DocumentRenamed.model_validate(OF_DOCUMENT | {"title": TITLE, "former_title": "Old", "updated_at": NOW}),
     d.DocumentTypeChanged.model_validate(OF_DOCUMENT | {"title": TITLE, "type": "policy", "updated_at": NOW}),
