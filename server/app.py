@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.clock import SystemClock
 from server.collaboration.content_routes import router as content_routes
+from server.collaboration.people.routes import router as people_routes
 from server.collaboration.routes import router as collaboration_routes
 from server.collaboration.sockets import socket_routes
 from server.collaboration.threads.routes import router as thread_routes
@@ -25,6 +26,7 @@ from server.http.headers import SecurityHeaders
 from server.http.hosts import HostCheck
 from server.http.openapi import docs_routes, install_openapi
 from server.identity.cookies import SessionCookie
+from server.identity.group_routes import group_routes
 from server.identity.origins import OriginRule
 from server.identity.routes import identity_routes
 from server.operations.figures import FiguresCollector
@@ -107,8 +109,10 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     )
     app.include_router(operations_routes(house.settings, health, metrics))
     app.include_router(identity_routes())
+    app.include_router(group_routes())
     app.include_router(collaboration_routes)
     app.include_router(content_routes)
+    app.include_router(people_routes)
     app.include_router(thread_routes)
     app.include_router(docs_routes(app))
     sockets = socket_routes(house.realtime.hall)

@@ -10,12 +10,14 @@ from persistence.accounts import AccountStore
 from persistence.credentials import CredentialStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
+from persistence.groups import GroupStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
 from server.events.outbox import Outbox
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
 from server.identity.externals import ExternalAccounts
+from server.identity.groups import GroupService
 from server.identity.naming import DocumentNaming
 from server.identity.origins import OriginRule
 from server.identity.passwords import Passwords
@@ -45,6 +47,7 @@ class IdentityWing:
     setup: SetUp
     tokens: TokenDesk
     tickets: TicketDesk
+    groups: GroupService
     cookie: SessionCookie
     settings: Settings
     passwords: Passwords
@@ -112,6 +115,7 @@ def identity_wing(
         setup=setup,
         tokens=desks.tokens,
         tickets=desks.tickets,
+        groups=GroupService(GroupStore(database), clock),
         cookie=SessionCookie.of(settings),
         settings=settings,
         passwords=passwords,

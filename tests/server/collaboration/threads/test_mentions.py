@@ -41,3 +41,15 @@ async def test_an_edit_tells_those_who_are_mentioned_for_the_first_time(desk: De
     await ada.ask("PATCH", f"{desk.comments}/{said['id']}", json={"content": content})
     told = [heard.event.model_dump()["mentioned"] for heard in await desk.events() if heard.event is not None]
     assert told == [[ben.id], [eve.id]]
+
+
+async def test_a_group_stands_for_those_of_it_who_are_in_the_workspace(desk: Desk, ada: Person) -> None:
+    ben, eve = await desk.member("ben@example.org"), await desk.place.colleague("eve@example.org")
+    group = (await ada.post("/auth/groups", {"name": "Strings"})).json()["id"]
+    for person in ben, eve:
+        await ada.ask("PUT", f"/auth/groups/{group}/members/{person.id}")
+    said = await desk.say(ada, f"@[Strings](group:{group}) please, and @[Ben](user:{ben.id})")
+    assert [each["kind"] for each in said["mentions"]] == ["group", "user"]
+    (heard,) = await desk.events()
+    assert heard.event is not None
+    assert heard.event.model_dump()["mentioned"] == [ben.id]
