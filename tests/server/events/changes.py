@@ -1,0 +1,140 @@
+"""Every way to change something over HTTP and from the command line, and exactly the events that it writes.
+
+A new route that changes something has its row here: a function that does it on a `Stage`, and the kinds of its events
+(workspaces' streams before users', each in its order). A route that writes none says why.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from server.events import accounts as a
+from server.events import documents as d
+from server.events import workspaces as w
+from server.events.model import Event
+from tests.server.events.stage import Stage
+from tests.server.support import PASSWORD
+
+__all__ = ["COMMANDS", "ROUTES", "SILENT_COMMANDS", "SILENT_ROUTES", "Change"]
+
+Do = Callable[[Stage], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    do: Do
+    events: tuple[type[Event], ...]
+
+
+def asks(method: str, path: str, body: Any = None) -> Do:
+    """A request by Ada; `path` may hold {workspace}, {document} and the ids of {ada}, {ben} and {cyd}."""
+
+    async def do(stage: Stage) -> None:
+        people = {"ada": stage.ada.id, "ben": stage.ben.id, "cyd": stage.cyd.id}
+        await stage.do(method, path.format(workspace=stage.at_workspace, document=stage.at_document, **people), body)
+
+    return do
+
+
+def after(*steps: Do) -> Do:
+    """The last step is the one that counts: `Stage.do` forgets what was before it."""
+
+    async def do(stage: Stage) -> None:
+        for step in steps:
+            await step(stage)
+
+    return do
+
+
+async def set_up_by_link(stage: Stage) -> None:
+    raise LookupError("needs a server without accounts: test_changes.py")
+
+
+async def revoke_a_token(stage: Stage) -> None:
+    made = await stage.ada.post("/auth/tokens", {"name": "bot", "scopes": ["account"]})
+    await stage.do("DELETE", f"/auth/tokens/{made.json()['id']}")
+
+
+WORKSPACES, WORKSPACE = "/collaboration/workspaces", "/collaboration/workspaces/{workspace_id}"
+DOCUMENT = "/collaboration/documents/{document_id}"
+NEW_USER = {"email": "dora@example.org", "name": "Dora", "password": PASSWORD}
+CYD = "/members/{cyd}"
+
+ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
+    {
+        ("POST", "/auth/setup"): Change(set_up_by_link, (a.AccountCreated,)),
+        ("POST", "/auth/password"): Change(
+            asks("POST", "/auth/password", {"current": PASSWORD, "new": PASSWORD + "!"}), (a.PasswordChanged,)
+        ),
+        ("POST", "/auth/tokens"): Change(
+            asks("POST", "/auth/tokens", {"name": "bot", "scopes": ["account"]}), (a.TokenCreated,)
+        ),
+        ("DELETE", "/auth/tokens/{token_id}"): Change(revoke_a_token, (a.TokenRevoked,)),
+        ("POST", "/auth/users"): Change(asks("POST", "/auth/users", NEW_USER), (a.AccountCreated,)),
+        ("PATCH", "/auth/users/{user_id}"): Change(
+            asks("PATCH", "/auth/users/{cyd}", {"name": "Cyd C.", "password": PASSWORD + "!", "role": "viewer"}),
+            (w.MemberRenamed, a.PasswordChanged, a.AccountChanged),
+        ),
+        ("POST", WORKSPACES): Change(
+            asks("POST", WORKSPACES, {"name": "Choir", "type": "security"}),
+            (w.WorkspaceCreated, w.MemberJoined, w.MembershipBegan),
+        ),
+        ("PATCH", WORKSPACE): Change(asks("PATCH", "{workspace}", {"name": "Choir"}), (w.WorkspaceUpdated,)),
+        ("DELETE", WORKSPACE): Change(asks("DELETE", "{workspace}"), (w.WorkspaceDeleted,)),
+        ("POST", WORKSPACE + "/restore"): Change(
+            after(asks("DELETE", "{workspace}"), asks("POST", "{workspace}/restore")),
+            (w.WorkspaceRestored, w.MembershipBegan, w.MembershipBegan),
+        ),
+        ("POST", WORKSPACE + "/members"): Change(
+            asks("POST", "{workspace}/members", {"email": "ben@example.org"}), (w.MemberJoined, w.MembershipBegan)
+        ),
+        ("PUT", WORKSPACE + "/members/{user_id}"): Change(
+            asks("PUT", "{workspace}" + CYD, {"role": "viewer"}), (w.MemberRoleChanged, w.MembershipChanged)
+        ),
+        ("DELETE", WORKSPACE + "/members/{user_id}"): Change(
+            asks("DELETE", "{workspace}" + CYD), (w.MemberRemoved, w.MembershipEnded)
+        ),
+        ("POST", WORKSPACE + "/documents"): Change(
+            asks("POST", "{workspace}/documents", {"title": "Plan", "type": "report", "content": "text"}),
+            (d.DocumentCreated,),
+        ),
+        ("PATCH", DOCUMENT): Change(
+            asks("PATCH", "{document}", {"title": "Plan B", "type": "policy"}),
+            (d.DocumentRenamed, d.DocumentTypeChanged),
+        ),
+        ("DELETE", DOCUMENT): Change(asks("DELETE", "{document}"), (d.DocumentDeleted,)),
+        ("POST", DOCUMENT + "/restore"): Change(
+            after(asks("DELETE", "{document}"), asks("POST", "{document}/restore")), (d.DocumentRestored,)
+        ),
+    }
+)
+
+SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",
+        ("POST", "/auth/logout"): "a session is nobody else's business, and its owner has just ended it",
+        ("POST", "/auth/ws-ticket"): "it is gone within seconds",
+        ("PUT", DOCUMENT + "/content"): "an edit is a row of the document's log, which its own sockets tell",
+        ("PATCH", DOCUMENT + "/content"): "an edit is a row of the document's log, which its own sockets tell",
+    }
+)
+
+COMMANDS: Mapping[str, tuple[type[Event], ...]] = MappingProxyType(
+    {
+        "user add": (a.AccountCreated,),
+        "user password": (a.PasswordChanged,),
+        "user role": (a.AccountChanged,),
+        "token create": (a.TokenCreated,),
+        "token revoke": (a.TokenRevoked,),
+    }
+)
+
+SILENT_COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "serve": "a server; what it changes is asked for through its doors",
+        "doctor": "looks, and changes nothing",
+        "user list": "changes nothing",
+        "token list": "changes nothing",
+    }
+)
