@@ -82,6 +82,43 @@ export interface NewPersonalToken extends PersonalToken {
   token: string
 }
 
+export interface Reaction {
+  emoji: string
+  count: number
+  mine: boolean
+  /** The first hundred. */
+  users: { user_id: string; username: string }[]
+}
+
+/** Where a thread stands: as the server found it last, and the relative positions by which it is found now. */
+export interface Anchor {
+  state: 'attached' | 'orphaned' | 'unknown'
+  /** Yjs's encodeRelativePosition in base64; without an `end` it is a point. */
+  start: string | null
+  end: string | null
+  /** The text at which it was made. */
+  quote: string | null
+}
+
+export interface Comment {
+  id: string
+  document_id: string
+  author_id: string
+  author_name: string
+  /** Plain text or Markdown; empty once it is deleted. */
+  content: string
+  /** Null for the comment that begins a thread; that one has the replies. */
+  thread_id: string | null
+  replies: Comment[]
+  created_at: string
+  edited_at: string | null
+  deleted_at: string | null
+  reactions: Reaction[]
+  anchor: Anchor | null
+  resolved_at: string | null
+  resolved_by: string | null
+}
+
 export interface Page<T> {
   data: T[]
   next_cursor?: string | null

@@ -40,6 +40,8 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
     [
       ['Undo your last edit', `${MOD} Z`],
       ['Redo', `${MOD} Shift Z`],
+      ['Comment on what is selected', `${MOD} ${ALT} M`],
+      ['Send a comment', `${MOD} Enter`],
       ['To the toolbar', `${ALT} F10`],
       ['Leave the text', 'Esc'],
     ],

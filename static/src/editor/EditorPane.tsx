@@ -9,6 +9,7 @@ import { ForeignView } from './ForeignView'
 import { LinkDialog } from './LinkDialog'
 import { FIELD } from './field'
 import { schemaExtensions } from './schema'
+import type { ThreadLayer } from './threadLayer'
 import { Toolbar } from './Toolbar'
 
 interface Props {
@@ -16,6 +17,9 @@ interface Props {
   editable: boolean
   /** Where the toolbar goes: below the header, with which it stays in sight. */
   toolbarPlace: HTMLElement | null
+  threads: ThreadLayer
+  /** Absent where the reader may not comment. */
+  onComment: (() => void) | undefined
 }
 
 export function EditorPane(props: Props) {
@@ -24,10 +28,10 @@ export function EditorPane(props: Props) {
   return names ? <ForeignView doc={doc} names={names} /> : <LiveEditor {...props} />
 }
 
-function LiveEditor({ session, editable, toolbarPlace }: Props) {
+function LiveEditor({ session, editable, toolbarPlace, threads, onComment }: Props) {
   const [isLinking, setLinking] = useState(false)
   const toolbar = useRef<HTMLDivElement>(null)
-  const editor = useSessionEditor(session, editable)
+  const editor = useSessionEditor(session, editable, threads)
   useEffect(() => {
     if (!editor.isDestroyed) editor.setEditable(editable, false)
   }, [editor, editable])
@@ -46,7 +50,7 @@ function LiveEditor({ session, editable, toolbarPlace }: Props) {
     <>
       {editable &&
         toolbarPlace &&
-        createPortal(<Toolbar ref={toolbar} editor={editor} onLink={() => setLinking(true)} />, toolbarPlace)}
+        createPortal(<Toolbar ref={toolbar} editor={editor} onLink={() => setLinking(true)} onComment={onComment} />, toolbarPlace)}
       <div className="paper" onKeyDown={onKeyDown}>
         <EditorContent editor={editor} className="prose-editor" />
       </div>
@@ -55,7 +59,7 @@ function LiveEditor({ session, editable, toolbarPlace }: Props) {
   )
 }
 
-function useSessionEditor(session: DocumentSession, editable: boolean): Editor {
+function useSessionEditor(session: DocumentSession, editable: boolean, threads: ThreadLayer): Editor {
   return useEditor(
     {
       editable,
@@ -66,6 +70,7 @@ function useSessionEditor(session: DocumentSession, editable: boolean): Editor {
         ...schemaExtensions(),
         Collaboration.configure({ document: session.doc, field: FIELD }),
         carets(session.awareness),
+        threads.extension(),
       ],
       editorProps: {
         attributes: {

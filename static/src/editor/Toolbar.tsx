@@ -4,16 +4,17 @@ import { useEditorState, type Editor } from '@tiptap/react'
 import { useState, type FocusEvent, type KeyboardEvent, type Ref } from 'react'
 
 import { Icon } from '../ui/Icon'
-import { GROUPS, labelOf, type Command } from './commands'
+import { COMMENT, GROUPS, labelOf, type Command } from './commands'
 import { StyleSelect } from './StyleSelect'
 
 interface Props {
   editor: Editor
   onLink: () => void
+  onComment: (() => void) | undefined
   ref: Ref<HTMLDivElement>
 }
 
-export function Toolbar({ editor, onLink, ref }: Props) {
+export function Toolbar({ editor, onLink, onComment, ref }: Props) {
   const [current, setCurrent] = useState('style')
   const state = useEditorState({ editor, selector: ({ editor }) => stateOf(editor) })
   const stop = (name: string) => (name === current ? 0 : -1)
@@ -38,6 +39,11 @@ export function Toolbar({ editor, onLink, ref }: Props) {
           ))}
         </div>
       ))}
+      {onComment && (
+        <div role="group" className="toolbar-group">
+          <ToolButton command={COMMENT} tabIndex={stop(COMMENT.name)} pressed={false} disabled={false} onPress={onComment} />
+        </div>
+      )}
     </div>
   )
 }

@@ -60,6 +60,8 @@ const history: Command[] = [
   },
 ]
 
+export const COMMENT: Command = { name: 'comment', label: 'Comment', keys: 'Ctrl+Alt+M', icon: 'comment' }
+
 export const GROUPS: readonly (readonly Command[])[] = [marks, blocks, history]
 
 function mark(name: string, label: string, keys: string, icon: IconName, run: (editor: Editor) => void): Command {

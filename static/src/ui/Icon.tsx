@@ -26,6 +26,8 @@ const PATHS = {
   download: 'M12 4v11M7 10.5l5 5 5-5M4 20h16',
   keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M17 14h.01M7 14h7',
   plus: 'M12 5v14M5 12h14',
+  comment: 'M4 5h16v11H10l-5 4v-4H4zM8 9h8M8 12.5h5',
+  smile: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 14.5c1.8 2.3 5.2 2.3 7 0M9 10h.01M15 10h.01',
   close: 'M6 6l12 12M18 6 6 18',
 } as const
 

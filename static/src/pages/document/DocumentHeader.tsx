@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { useWorkspace } from '../../api/workspaces'
 import { ThemeButton } from '../../app/ThemeButton'
 import { showShortcuts } from '../../app/Shortcuts'
+import type { Comments } from '../../comments/useComments'
 import type { DocumentSession, SessionView } from '../../session/documentSession'
 import { Icon } from '../../ui/Icon'
 import { downloadJson, downloadMarkdown } from './downloads'
@@ -16,9 +17,10 @@ interface Props {
   view: SessionView
   head: HeadView
   mayRename: boolean
+  comments: Comments
 }
 
-export function DocumentHeader({ session, view, head, mayRename }: Props) {
+export function DocumentHeader({ session, view, head, mayRename, comments }: Props) {
   return (
     <div className="document-head">
       <BackLink workspace={head.workspace} />
@@ -26,6 +28,7 @@ export function DocumentHeader({ session, view, head, mayRename }: Props) {
       <SaveMark save={view.save} />
       <div className="document-end">
         <Roster people={view.people} />
+        <CommentsButton comments={comments} />
         <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
           <Icon name="keyboard" />
         </button>
@@ -33,6 +36,16 @@ export function DocumentHeader({ session, view, head, mayRename }: Props) {
         <ThemeButton />
       </div>
     </div>
+  )
+}
+
+function CommentsButton({ comments: { count, isOpen, setOpen } }: { comments: Comments }) {
+  const label = `Comments${count > 0 ? `, ${count} open` : ''}`
+  return (
+    <button type="button" className="icon-button comments-button" aria-label={label} title={label} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <Icon name="comment" />
+      {count > 0 && <span aria-hidden="true">{count}</span>}
+    </button>
   )
 }
 

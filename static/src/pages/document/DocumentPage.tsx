@@ -3,6 +3,10 @@ import { useState, useSyncExternalStore } from 'react'
 import type { Me } from '../../api/types'
 import { ErrorBoundary } from '../../app/ErrorBoundary'
 import { NotFound } from '../../app/NotFound'
+import { useWorkspace } from '../../api/workspaces'
+import { CommentsPanel } from '../../comments/CommentsPanel'
+import { roomOf } from '../../comments/room'
+import { useComments } from '../../comments/useComments'
 import { EditorPane } from '../../editor/EditorPane'
 import { hasUnsaved, type SaveState } from '../../save/machine'
 import type { DocumentSession } from '../../session/documentSession'
@@ -26,13 +30,15 @@ function Content({ session }: { session: DocumentSession }) {
   const { save, ready } = view
   const head = useHead(session, save.link === 'live')
   const [toolbar, setToolbar] = useState<HTMLDivElement | null>(null)
+  const comments = useComments(session.document, save.link === 'live')
+  const room = roomOf(session.me, session.document, useWorkspace(head.workspace ?? undefined).data)
   useTitle(head.title)
   if (head.isMissing && save.ending && !ready && !hasUnsaved(save)) return <Missing />
   const editable = mayWrite(save)
   return (
     <div className="document">
       <header className="document-top">
-        <DocumentHeader session={session} view={view} head={head} mayRename={editable && head.isFresh} />
+        <DocumentHeader session={session} view={view} head={head} mayRename={editable && head.isFresh} comments={comments} />
         {(editable || save.scope === null) && <div className="toolbar-place" ref={setToolbar} />}
       </header>
       <main id="content" className="document-main" tabIndex={-1}>
@@ -40,7 +46,20 @@ function Content({ session }: { session: DocumentSession }) {
         {view.unread > 0 && <Notice kind="info">{unreadWords(view.unread)}</Notice>}
         <ErrorBoundary what="The editor">
           {ready && <OtherRoots doc={session.doc} />}
-          {ready ? <EditorPane session={session} editable={editable} toolbarPlace={toolbar} /> : <Loading />}
+          <div className={comments.isOpen ? 'document-body document-body-commented' : 'document-body'}>
+            {ready ? (
+              <EditorPane
+                session={session}
+                editable={editable}
+                toolbarPlace={toolbar}
+                threads={comments.layer}
+                onComment={room.mayComment ? comments.begin : undefined}
+              />
+            ) : (
+              <Loading />
+            )}
+            {comments.isOpen && <CommentsPanel room={room} comments={comments} />}
+          </div>
         </ErrorBoundary>
       </main>
     </div>

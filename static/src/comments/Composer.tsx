@@ -1,0 +1,136 @@
+/** Writing a comment: a field with a list of members after an @. Ctrl+Enter sends it, Escape leaves it. */
+
+import { useId, useState, type FormEvent, type KeyboardEvent } from 'react'
+
+import type { Member } from '../api/types'
+import { Button } from '../ui/Button'
+import { FormError } from '../ui/Notice'
+import { asked, decoded, encoded, matching, mentionOf } from './mentions'
+
+interface Props {
+  label: string
+  action: string
+  members: readonly Member[]
+  /** What is edited; without it something new is written. */
+  before?: string
+  busy: boolean
+  error: unknown
+  autoFocus?: boolean
+  onSend: (content: string) => void
+  onCancel: () => void
+}
+
+export function Composer({ label, action, members, before = '', busy, error, autoFocus = false, onSend, onCancel }: Props) {
+  const [start] = useState(() => decoded(before))
+  const [text, setText] = useState(start.text)
+  const [mentions, setMentions] = useState(start.mentions)
+  const [field, setField] = useState<HTMLTextAreaElement | null>(null)
+  const choice = useChoice(members, field, text, (member, at, end) => {
+    const mention = mentionOf(member)
+    setMentions((all) => [...all, mention])
+    setText(`${text.slice(0, at)}@${mention.name} ${text.slice(end)}`)
+    const caret = at + mention.name.length + 2
+    requestAnimationFrame(() => field?.setSelectionRange(caret, caret))
+  })
+  const isEmpty = text.trim() === ''
+  const send = (event?: FormEvent) => {
+    event?.preventDefault()
+    if (!isEmpty && !busy) onSend(encoded(text.trim(), mentions))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    if (choice.onKey(event)) return
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event)
+    else if (event.key === 'Escape') onCancel()
+  }
+  return (
+    <form className="composer" onSubmit={send}>
+      <textarea
+        ref={setField}
+        className="input"
+        rows={3}
+        aria-label={label}
+        placeholder="Markdown; @ mentions a member"
+        autoFocus={autoFocus}
+        value={text}
+        {...choice.wiring}
+        onChange={(event) => {
+          setText(event.target.value)
+          choice.look(event.target)
+        }}
+        onSelect={(event) => choice.look(event.currentTarget)}
+        onBlur={choice.close}
+        onKeyDown={onKeyDown}
+      />
+      <ChoiceList choice={choice} />
+      <FormError error={error} />
+      <div className="actions">
+        <Button type="submit" look="main" busy={busy} disabled={isEmpty} title={`${action} (Ctrl+Enter)`}>
+          {action}
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+type Choose = (member: Member, at: number, end: number) => void
+
+/** The members that fit what is typed after an @, and the keys that choose among them. */
+function useChoice(members: readonly Member[], field: HTMLTextAreaElement | null, text: string, onChoose: Choose) {
+  const id = useId()
+  const [query, setQuery] = useState<{ at: number; query: string } | null>(null)
+  const [current, setCurrent] = useState(0)
+  const found = query ? matching(members, query.query) : []
+  const chosen = Math.min(current, found.length - 1)
+  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) => {
+    setQuery(selectionStart === selectionEnd ? asked(value, selectionStart) : null)
+  }
+  const choose = (member: Member) => {
+    if (query) onChoose(member, query.at, field?.selectionStart ?? text.length)
+    setQuery(null)
+    setCurrent(0)
+  }
+  const onKey = (event: KeyboardEvent): boolean => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (found.length === 0 || event.ctrlKey || event.metaKey) return false
+    if (step !== undefined) setCurrent((chosen + step + found.length) % found.length)
+    else if (event.key === 'Enter' || event.key === 'Tab') choose(found[chosen]!)
+    else if (event.key === 'Escape') setQuery(null)
+    else return false
+    event.preventDefault()
+    return true
+  }
+  const isOpen = found.length > 0
+  const wiring = {
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': isOpen,
+    'aria-controls': isOpen ? id : undefined,
+    'aria-activedescendant': isOpen ? `${id}-${chosen}` : undefined,
+  } as const
+  return { id, found, chosen, choose, look, onKey, wiring, close: () => setQuery(null) }
+}
+
+function ChoiceList({ choice }: { choice: ReturnType<typeof useChoice> }) {
+  if (choice.found.length === 0) return null
+  return (
+    <ul className="choice-list" role="listbox" id={choice.id} aria-label="Members">
+      {choice.found.map((member, index) => (
+        <li
+          key={member.user_id}
+          id={`${choice.id}-${index}`}
+          role="option"
+          aria-selected={index === choice.chosen}
+          // The field keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => choice.choose(member)}
+        >
+          <span>{member.username}</span> <span className="soft">{member.email}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

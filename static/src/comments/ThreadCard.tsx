@@ -1,0 +1,92 @@
+/** A thread: the words it is about, its comments, a reply, and whether it is dealt with. */
+
+import { useState } from 'react'
+
+import { newId, useAddComment, useSettle } from '../api/comments'
+import { messageOf } from '../api/errors'
+import type { Comment } from '../api/types'
+import { Button } from '../ui/Button'
+import { useToast } from '../ui/Toasts'
+import { Composer } from './Composer'
+import { Remark } from './Remark'
+import type { Room } from './room'
+
+interface Props {
+  room: Room
+  thread: Comment
+  isActive: boolean
+  /** Its words are in the text, and can be shown. */
+  hasPlace: boolean
+  onActivate: () => void
+  onReveal: () => void
+}
+
+export function ThreadCard({ room, thread, isActive, hasPlace, onActivate, onReveal }: Props) {
+  const quote = thread.anchor?.quote
+  return (
+    <section
+      className={isActive ? 'thread thread-active' : 'thread'}
+      aria-label={`Thread of ${thread.author_name}${quote ? ` on “${quote.slice(0, 60)}”` : ''}`}
+      data-thread-card={thread.id}
+      onFocus={onActivate}
+      onClick={onActivate}
+    >
+      {quote && <Quote text={quote} onReveal={hasPlace ? onReveal : null} />}
+      <Remark room={room} comment={thread} />
+      {thread.replies.map((reply) => (
+        <Remark key={reply.id} room={room} comment={reply} />
+      ))}
+      {thread.resolved_at && <p className="soft">Resolved by {nameOf(room, thread.resolved_by)}.</p>}
+      {room.mayComment && <Foot room={room} thread={thread} />}
+    </section>
+  )
+}
+
+function Quote({ text, onReveal }: { text: string; onReveal: (() => void) | null }) {
+  if (!onReveal) return <blockquote className="thread-quote">{text}</blockquote>
+  return (
+    <button type="button" className="thread-quote" title="Show it in the text" onClick={onReveal}>
+      {text}
+    </button>
+  )
+}
+
+function Foot({ room, thread }: { room: Room; thread: Comment }) {
+  const [isReplying, setReplying] = useState(false)
+  const [id, setId] = useState(newId)
+  const add = useAddComment(room.document)
+  const settle = useSettle(room.document)
+  const say = useToast()
+  const isResolved = thread.resolved_at !== null
+  const sent = () => {
+    setReplying(false)
+    setId(newId())
+  }
+  if (isReplying) {
+    return (
+      <Composer
+        label="Your reply"
+        action="Reply"
+        members={room.members}
+        busy={add.isPending}
+        error={add.error}
+        autoFocus
+        onSend={(content) => add.mutate({ id, content, thread_id: thread.id }, { onSuccess: sent })}
+        onCancel={() => setReplying(false)}
+      />
+    )
+  }
+  const change = () =>
+    settle.mutate({ id: thread.id, resolved: !isResolved }, { onError: (error) => say(messageOf(error), { kind: 'error' }) })
+  return (
+    <div className="actions">
+      <Button onClick={() => setReplying(true)}>Reply</Button>
+      <Button look="quiet" busy={settle.isPending} onClick={change}>
+        {isResolved ? 'Reopen' : 'Resolve'}
+      </Button>
+    </div>
+  )
+}
+
+const nameOf = (room: Room, user: string | null) =>
+  room.members.find((member) => member.user_id === user)?.username ?? 'a former member'
