@@ -10,13 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from server.events import accounts as a
+from server.events import comments as c
 from server.events import documents as d
+from server.events import invitations as i
 from server.events import workspaces as w
 from server.events.model import Event
 from tests.server.events.stage import Stage
 from tests.server.support import PASSWORD
 
-__all__ = ["COMMANDS", "ROUTES", "SILENT_COMMANDS", "SILENT_ROUTES", "Change"]
+__all__ = ["COMMANDS", "ROUTES", "SIGN_UP", "SILENT_COMMANDS", "SILENT_ROUTES", "Change"]
 
 Do = Callable[[Stage], Awaitable[Any]]
 
@@ -56,8 +58,54 @@ async def revoke_a_token(stage: Stage) -> None:
     await stage.do("DELETE", f"/auth/tokens/{made.json()['id']}")
 
 
+def on_a_comment(*asked: tuple[str, str, Any]) -> Do:
+    """The requests, in this order, on a comment of Ada's that has just been written; `path` may hold {id}."""
+
+    async def do(stage: Stage) -> None:
+        said = await stage.ada.post(stage.at_document + "/comments", {"content": "Why?"})
+        for method, path, body in asked:
+            await stage.do(method, stage.at_document + path.format(id=said.json()["data"]["id"]), body)
+
+    return do
+
+
+SIGN_UP = "/auth/invitations/sign-up"
+INVITE_EVE = {"email": "eve@example.org", "role": "viewer"}
+
+
+def on_an_invitation(method: str, tail: str = "") -> Do:
+    """To one of Ben, who has an account and so hears of it himself."""
+
+    async def do(stage: Stage) -> None:
+        made = await stage.ada.post(stage.at_workspace + "/invite", {"email": "ben@example.org", "role": "viewer"})
+        await stage.do(method, f"{stage.at_workspace}/invitations/{made.json()['data']['id']}{tail}")
+
+    return do
+
+
+async def accept(stage: Stage) -> None:
+    """Ada is invited by Cyd."""
+    elsewhere = await stage.cyd.workspace("Elsewhere")
+    body = {"email": stage.ada.email, "role": "viewer"}
+    made = await stage.cyd.post(f"/collaboration/workspaces/{elsewhere}/invite", body)
+    await stage.do("POST", "/auth/invitations/accept", {"id": made.json()["data"]["id"]})
+
+
+async def sign_up(stage: Stage) -> None:
+    """Eve, who has no account, comes by her link; whoever is signed in besides does not count."""
+    made = await stage.ada.post(stage.at_workspace + "/invite", INVITE_EVE)
+    token = made.json()["data"]["accept_url"].partition("#")[2]
+    await stage.do("POST", "/auth/invitations/sign-up", {"token": token, "name": "Eve", "password": PASSWORD})
+
+
 WORKSPACES, WORKSPACE = "/collaboration/workspaces", "/collaboration/workspaces/{workspace_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
+INVITATION = WORKSPACE + "/invitations/{invitation_id}"
+COMMENT, THREAD = DOCUMENT + "/comments/{comment_id}", DOCUMENT + "/threads/{thread_id}"
+REACT = ("POST", "/comments/{id}/reactions", {"emoji": "👍"})
+RESOLVE = ("POST", "/threads/{id}/resolve", None)
+GROUP = "/auth/groups/{group_id}"
+A_GROUP = "whoever needs a group reads it, and its members are told of nothing by being in it"
 NEW_USER = {"email": "dora@example.org", "name": "Dora", "password": PASSWORD}
 CYD = "/members/{cyd}"
 
@@ -95,6 +143,13 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("DELETE", WORKSPACE + "/members/{user_id}"): Change(
             asks("DELETE", "{workspace}" + CYD), (w.MemberRemoved, w.MembershipEnded)
         ),
+        ("POST", WORKSPACE + "/invite"): Change(asks("POST", "{workspace}/invite", INVITE_EVE), (i.MemberInvited,)),
+        ("POST", INVITATION + "/resend"): Change(
+            on_an_invitation("POST", "/resend"), (i.MemberInvited, i.InvitationReceived)
+        ),
+        ("DELETE", INVITATION): Change(on_an_invitation("DELETE"), (i.InvitationRevoked, i.InvitationWithdrawn)),
+        ("POST", "/auth/invitations/accept"): Change(accept, (i.InvitationAccepted, w.MemberJoined, w.MembershipBegan)),
+        ("POST", SIGN_UP): Change(sign_up, (i.InvitationAccepted, w.MemberJoined, a.AccountCreated, w.MembershipBegan)),
         ("POST", WORKSPACE + "/documents"): Change(
             asks("POST", "{workspace}/documents", {"title": "Plan", "type": "report", "content": "text"}),
             (d.DocumentCreated,),
@@ -107,6 +162,19 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", DOCUMENT + "/restore"): Change(
             after(asks("DELETE", "{document}"), asks("POST", "{document}/restore")), (d.DocumentRestored,)
         ),
+        ("POST", DOCUMENT + "/comments"): Change(
+            asks("POST", "{document}/comments", {"content": "Why?"}), (c.CommentAdded,)
+        ),
+        ("PATCH", COMMENT): Change(on_a_comment(("PATCH", "/comments/{id}", {"content": "What?"})), (c.CommentEdited,)),
+        ("DELETE", COMMENT): Change(on_a_comment(("DELETE", "/comments/{id}", None)), (c.CommentDeleted,)),
+        ("POST", COMMENT + "/reactions"): Change(on_a_comment(REACT), (c.CommentReacted,)),
+        ("DELETE", COMMENT + "/reactions/{emoji}"): Change(
+            on_a_comment(REACT, ("DELETE", "/comments/{id}/reactions/👍", None)), (c.CommentReacted,)
+        ),
+        ("POST", THREAD + "/resolve"): Change(on_a_comment(RESOLVE), (c.ThreadResolved,)),
+        ("POST", THREAD + "/reopen"): Change(
+            on_a_comment(RESOLVE, ("POST", "/threads/{id}/reopen", None)), (c.ThreadReopened,)
+        ),
     }
 )
 
@@ -114,7 +182,13 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",
         ("POST", "/auth/logout"): "a session is nobody else's business, and its owner has just ended it",
+        ("POST", "/auth/invitations/look"): "changes nothing",
         ("POST", "/auth/ws-ticket"): "it is gone within seconds",
+        ("POST", "/auth/groups"): A_GROUP,
+        ("PATCH", GROUP): A_GROUP,
+        ("DELETE", GROUP): A_GROUP,
+        ("PUT", GROUP + "/members/{user_id}"): A_GROUP,
+        ("DELETE", GROUP + "/members/{user_id}"): A_GROUP,
         ("PUT", DOCUMENT + "/content"): "an edit is a row of the document's log, which its own sockets tell",
         ("PATCH", DOCUMENT + "/content"): "an edit is a row of the document's log, which its own sockets tell",
     }
