@@ -13,6 +13,7 @@ from persistence.answers import AnswerStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.groups import GroupStore
+from persistence.invitations import InvitationStore
 from persistence.log import SqlDocumentLog
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
@@ -23,6 +24,7 @@ from server.clock import Clock, SystemClock
 from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
+from server.collaboration.people.invitations import InvitationService
 from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
@@ -37,6 +39,7 @@ from server.http.idempotency import IdempotentAnswers
 from server.identity.access import announce
 from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
+from server.identity.throttle import HourlyLimit
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
@@ -88,6 +91,7 @@ class House:
     documents: DocumentService
     contents: ContentService
     threads: ThreadService
+    invitations: InvitationService
     unhurried: Unhurried
     answers: IdempotentAnswers
     watch: LoopWatch
@@ -259,6 +263,7 @@ def _house(
         documents=documents,
         contents=_contents(ground, identity, realtime, projector),
         threads=_threads(ground, identity, projector),
+        invitations=_invitations(ground, identity, workspaces),
         unhurried=unhurried,
         answers=answers,
         watch=watch,
@@ -291,6 +296,19 @@ def _threads(ground: _Ground, identity: IdentityWing, projector: Projector) -> T
         outbox=ground.outbox,
         clock=ground.clock,
         right_of=identity.doorkeeper.recheck,
+    )
+
+
+def _invitations(ground: _Ground, identity: IdentityWing, workspaces: WorkspaceService) -> InvitationService:
+    return InvitationService(
+        InvitationStore(ground.database),
+        workspaces,
+        identity.accounts,
+        identity.passwords,
+        broker=ground.broker,
+        outbox=ground.outbox,
+        clock=ground.clock,
+        limit=HourlyLimit(ground.clock, ground.settings.invitations_per_hour, "invitations"),
     )
 
 

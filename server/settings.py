@@ -84,6 +84,9 @@ class Settings(BaseModel):
         24 * 30
     )
     ticket_seconds: Annotated[float, _of("A one-use socket ticket is good for this long.", "seconds", gt=0)] = 30
+    invitations_per_hour: Annotated[
+        int, _of("Invitations that one user may send, sending again included.", "per hour", ge=1)
+    ] = 50
     setup_hours: Annotated[float, _of("The one-time set-up link is good for this long.", "hours", gt=0)] = 24
 
     # What it tells its operator.

@@ -3,13 +3,14 @@
 import secrets
 from hashlib import sha256
 
-__all__ = ["PERSONAL_TOKEN", "SESSION", "SETUP", "TICKET", "digest", "mint"]
+__all__ = ["INVITATION", "PERSONAL_TOKEN", "SESSION", "SETUP", "TICKET", "digest", "mint"]
 
 # Prefixes tell what a leaked string is, to people and to secret scanners.
 SESSION = "cps_"
 PERSONAL_TOKEN = "cpt_"  # noqa: S105 -- the prefix of a token, not a token
 TICKET = "cpk_"
 SETUP = "cpu_"
+INVITATION = "cpi_"
 
 RANDOM_BYTES = 32
 

@@ -64,6 +64,7 @@ COMMENTING = Rule(P.COLLABORATION_VIEW, EDITOR, Right.COMMENT)
 
 WORKSPACES = "/collaboration/workspaces"
 WORKSPACE = "/collaboration/workspaces/{workspace_id}"
+INVITATION = WORKSPACE + "/invitations/{invitation_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
 COMMENT = DOCUMENT + "/comments/{comment_id}"
 THREAD = DOCUMENT + "/threads/{thread_id}"
@@ -82,6 +83,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", "/auth/tokens"): OWN_ACCOUNT,
         ("POST", "/auth/tokens"): OWN_SECRETS,
         ("DELETE", "/auth/tokens/{token_id}"): OWN_ACCOUNT,
+        # The link's token is what lets in: who has it may look, and make the account that it is for.
+        ("POST", "/auth/invitations/look"): PUBLIC,
+        ("POST", "/auth/invitations/sign-up"): PUBLIC,
+        ("GET", "/auth/invitations"): Rule(P.ACCOUNT_VIEW),
+        ("POST", "/auth/invitations/accept"): Rule(P.COLLABORATION_VIEW, kinds=frozenset({"session"})),
         ("POST", "/auth/ws-ticket"): Rule(P.COLLABORATION_VIEW),
         ("GET", "/auth/users"): Rule(P.USERS_MANAGE),
         ("POST", "/auth/users"): Rule(P.USERS_MANAGE),
@@ -106,6 +112,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("PUT", WORKSPACE + "/members/{user_id}"): Rule(P.WORKSPACE_EDIT, ADMIN),
         # Anybody may leave; to remove somebody else takes the role of an admin, which the service asks for.
         ("DELETE", WORKSPACE + "/members/{user_id}"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("POST", WORKSPACE + "/invite"): Rule(P.WORKSPACE_EDIT, ADMIN),
+        ("GET", WORKSPACE + "/invitations"): Rule(P.WORKSPACE_EDIT, ADMIN),
+        ("POST", INVITATION + "/resend"): Rule(P.WORKSPACE_EDIT, ADMIN),
+        ("DELETE", INVITATION): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("GET", WORKSPACE + "/documents"): Rule(P.COLLABORATION_VIEW, VIEWER),
         ("POST", WORKSPACE + "/documents"): Rule(P.COLLABORATION_MANAGE, EDITOR),
         ("GET", DOCUMENT): Rule(P.COLLABORATION_VIEW, right=Right.READ),

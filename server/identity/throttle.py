@@ -1,13 +1,13 @@
-"""Guessing passwords gets slower with every wrong guess: by account and address together, and by each alone."""
+"""Guessing passwords gets slower with every wrong guess; what costs others something may be done so often an hour."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from server.clock import Clock
 from server.errors import RateLimited
 
-__all__ = ["SignInThrottle"]
+__all__ = ["HourlyLimit", "SignInThrottle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ PAIR = _Allowance(free=5, longest=900.0)
 ADDRESS = _Allowance(free=50, longest=900.0)
 ACCOUNT = _Allowance(free=50, longest=30.0)
 
-FORGET_SECONDS = 3600.0
+HOUR = 3600.0
+FORGET_SECONDS = HOUR
 MAX_RECORDS = 20_000
 
 _Key = tuple[str, str]
@@ -83,6 +84,32 @@ class SignInThrottle:
         while len(self._records) > MAX_RECORDS:
             self._records.popitem(last=False)
         return record
+
+
+class HourlyLimit:
+    """At most so many in any hour, for each key by itself. Counted on this node."""
+
+    def __init__(self, clock: Clock, most: int, what: str) -> None:
+        self._clock = clock
+        self._most = most
+        self._what = what
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def take(self, key: str) -> None:
+        """Count one. Raises RateLimited, with the seconds to wait, for one too many, which is not counted."""
+        now = self._clock.monotonic()
+        times = self._times.setdefault(key, deque())
+        self._times.move_to_end(key)
+        while times and now - times[0] >= HOUR:
+            times.popleft()
+        if len(times) >= self._most:
+            wait = times[0] + HOUR - now
+            raise RateLimited(
+                f"At most {self._most} {self._what} an hour. Try again in {wait:.0f} s.", retry_after=wait
+            )
+        times.append(now)
+        while len(self._times) > MAX_RECORDS:
+            self._times.popitem(last=False)
 
 
 def _keys(account: str, address: str) -> tuple[tuple[_Key, _Allowance], ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.identity.policy import COMMENT, DOCUMENT, ROUTES, THREAD, WORKSPACE, Rule
+from server.identity.policy import COMMENT, DOCUMENT, INVITATION, ROUTES, THREAD, WORKSPACE, Rule
 from server.identity.roles import WorkspaceRole
 from tests.server.support import Person, Place
 
@@ -21,6 +21,10 @@ REQUESTS: dict[Route, dict[str, Any]] = {
     ("POST", WORKSPACE + "/members"): {"json": {"email": "eve@example.org", "role": "viewer"}},
     ("PUT", WORKSPACE + "/members/{user_id}"): {"json": {"role": "viewer"}},
     ("DELETE", WORKSPACE + "/members/{user_id}"): {},
+    ("POST", WORKSPACE + "/invite"): {"json": {"email": "new@example.org", "role": "viewer"}},
+    ("GET", WORKSPACE + "/invitations"): {},
+    ("POST", INVITATION + "/resend"): {},
+    ("DELETE", INVITATION): {},
     ("GET", WORKSPACE + "/documents"): {},
     ("POST", WORKSPACE + "/documents"): {"json": {"title": "Score", "type": "report"}},
     ("GET", DOCUMENT): {},
@@ -59,6 +63,12 @@ async def commented(person: Person, document: str) -> str | None:
     return str(answer.json()["data"]["id"]) if answer.status_code == 201 else None
 
 
+async def invited(person: Person, workspace: str) -> str:
+    body = {"email": "sue@example.org", "role": "viewer"}
+    answer = await person.post(f"/collaboration/workspaces/{workspace}/invite", body)
+    return str(answer.json()["data"]["id"])
+
+
 def test_every_guarded_route_is_tried() -> None:
     assert set(REQUESTS) == set(GUARDED)
 
@@ -71,6 +81,7 @@ async def test_a_row_and_its_service_agree(route: Route, place: Place, ada: Pers
     document = await ada.document(workspace)
     comment = await commented(ada, document)
     names = {"workspace_id": workspace, "document_id": document, "user_id": ben.id, "emoji": "👍"}
+    names["invitation_id"] = await invited(ada, workspace)
     address = template.format(**names, comment_id=comment, thread_id=comment)
     members = f"/collaboration/workspaces/{workspace}/members"
     if template.endswith("/restore"):

@@ -18,13 +18,14 @@ from server.events import documents as d
 from server.events import workspaces as w
 from server.events.catalogue import CATALOGUE
 from server.events.envelope import hear
-from tests.server.events.changes import COMMANDS, ROUTES, Change
+from tests.server.events.changes import COMMANDS, ROUTES, SIGN_UP, Change
 from tests.server.events.stage import Stage, bare, set_up, written
 from tests.server.support import PASSWORD, Person, served
 
 SECRET = "an HS256 secret of more than 32 bytes"
 ALL_SCOPES = ["documents:read", "documents:write", "workspaces:manage", "account"]
 BY_A_PERSON_ONLY = {"/auth/setup", "/auth/password", "/auth/tokens", "/auth/users", "/auth/users/{user_id}"}
+BY_A_PERSON_ONLY |= {"/auth/invitations/accept", SIGN_UP}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def rows(*without: str) -> list[Any]:
     return [pytest.param(change, id=" ".join(route)) for route, change in ROUTES.items() if route[1] not in without]
 
 
-@pytest.mark.parametrize("change", rows("/auth/setup"))
+@pytest.mark.parametrize("change", rows("/auth/setup", SIGN_UP))
 async def test_a_request_of_a_person_writes_exactly_its_events(stage: Stage, change: Change) -> None:
     await change.do(stage)
     assert tuple(await stage.kinds()) == change.events
@@ -63,6 +64,15 @@ async def test_the_first_account_is_told(tmp_path: Path) -> None:
         [told] = [hear(event) for event in await written(house.database)]
         assert told.event == a.AccountCreated(user_id=response.json()["user"]["id"], name="Ada", role="admin")
         assert told.actor.kind == "system"
+
+
+async def test_who_signs_up_by_an_invitation_is_the_one_who_did_it(stage: Stage) -> None:
+    change = ROUTES["POST", SIGN_UP]
+    await change.do(stage)
+    assert tuple(await stage.kinds()) == change.events
+    [actor] = {heard.actor for heard in await stage.heard()}
+    assert (actor.kind, actor.name) == ("person", "Eve")
+    assert actor.id not in {stage.ada.id, None}
 
 
 # What changes nothing, or fails, writes nothing.

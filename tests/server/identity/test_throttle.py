@@ -3,7 +3,7 @@
 import pytest
 
 from server.errors import RateLimited
-from server.identity.throttle import ACCOUNT, ADDRESS, MAX_RECORDS, PAIR, SignInThrottle
+from server.identity.throttle import ACCOUNT, ADDRESS, HOUR, MAX_RECORDS, PAIR, HourlyLimit, SignInThrottle
 from tests.server.identity.place import HandClock
 
 
@@ -78,3 +78,24 @@ def test_a_guess_that_was_not_checked_counts_nowhere(throttle: SignInThrottle) -
     for n in range(3 * ADDRESS.free):
         assert waits(throttle, "ada", "192.0.2.1") == 0.0, n
         throttle.withdraw("ada", "192.0.2.1")
+
+
+def taken(limit: HourlyLimit, key: str) -> float:
+    """0.0, or the seconds to wait."""
+    try:
+        limit.take(key)
+    except RateLimited as error:
+        return error.retry_after or 0.0
+    return 0.0
+
+
+def test_so_many_in_any_hour_and_each_key_by_itself(clock: HandClock) -> None:
+    limit = HourlyLimit(clock, 2, "letters")
+    assert taken(limit, "ada") == 0.0
+    clock.move(seconds=HOUR / 2)
+    assert taken(limit, "ada") == 0.0
+    assert taken(limit, "ada") == HOUR / 2
+    assert taken(limit, "ben") == 0.0
+    clock.move(seconds=HOUR / 2)
+    assert taken(limit, "ada") == 0.0, "the first one is an hour old"
+    assert taken(limit, "ada") == HOUR / 2, "one that was refused is not counted"

@@ -1,0 +1,1 @@
+"""People of a workspace: who is invited, and who is here."""
