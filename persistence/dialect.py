@@ -4,14 +4,17 @@ import sqlite3
 import time
 from typing import Any, NoReturn
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, String, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from persistence.errors import StoreUnavailable, Unstorable
 
-__all__ = ["driver_url", "is_sqlite", "prepare_sqlite", "raise_translated", "unavailable"]
+__all__ = ["driver_url", "is_sqlite", "prepare_sqlite", "raise_translated", "unavailable", "utc_day"]
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR = 5, 6, 8, 10
 SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL = 13, 14, 15
@@ -131,3 +134,20 @@ def _sqlstate(error: object) -> str | None:
 def _sqlite(error: sqlite3.Error) -> StoreUnavailable | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return StoreUnavailable(str(error)) if code in PASSING_SQLITE else None
+
+
+class utc_day(FunctionElement[str]):  # noqa: N801 - a function of SQL, and written like one
+    """The day of a moment in UTC, such as `2026-11-23`."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(utc_day, "sqlite")
+def _sqlite_day(element: utc_day, compiler: SQLCompiler, **given: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **given)}, 1, 10)"  # moments are kept as text, in UTC
+
+
+@compiles(utc_day, "postgresql")
+def _postgres_day(element: utc_day, compiler: SQLCompiler, **given: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **given)} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"

@@ -10,6 +10,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.clock import SystemClock
+from server.collaboration.activity_routes import router as activity_routes
 from server.collaboration.content_routes import router as content_routes
 from server.collaboration.people.routes import router as people_routes
 from server.collaboration.routes import router as collaboration_routes
@@ -112,6 +113,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(group_routes())
     app.include_router(collaboration_routes)
     app.include_router(content_routes)
+    app.include_router(activity_routes)
     app.include_router(people_routes)
     app.include_router(thread_routes)
     app.include_router(docs_routes(app))

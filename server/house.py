@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from crdt.guard import Limits
+from persistence.activity import ActivityStore
 from persistence.answers import AnswerStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
@@ -21,6 +22,7 @@ from persistence.thread_anchors import ThreadAnchorStore
 from persistence.threads import ThreadStore
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock, SystemClock
+from server.collaboration.activity import ActivityService
 from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
@@ -90,6 +92,7 @@ class House:
     workspaces: WorkspaceService
     documents: DocumentService
     contents: ContentService
+    activity: ActivityService
     threads: ThreadService
     invitations: InvitationService
     unhurried: Unhurried
@@ -262,6 +265,7 @@ def _house(
         workspaces=workspaces,
         documents=documents,
         contents=_contents(ground, identity, realtime, projector),
+        activity=ActivityService(ActivityStore(database), workspaces, clock),
         threads=_threads(ground, identity, projector),
         invitations=_invitations(ground, identity, workspaces),
         unhurried=unhurried,

@@ -8,16 +8,28 @@ from pydantic import BaseModel, Field
 
 from server.errors import AppError, told
 
-__all__ = ["Envelope", "ErrorBody", "ErrorDetail", "error_response"]
+__all__ = ["Envelope", "ErrorBody", "ErrorDetail", "StreamPlace", "error_response"]
 
 T = TypeVar("T")
 
 
+class StreamPlace(BaseModel):
+    """Where a channel's stream was before the answer was read: whoever follows it from there has missed nothing."""
+
+    channel: str
+    epoch: str
+    offset: int
+
+
 class Envelope(BaseModel, Generic[T]):
-    """What was asked for; `next_cursor` asks for the next page and is null on the last one."""
+    """What was asked for; `next_cursor` asks for the next page and is null on the last one.
+
+    stream      what is live in the answer: its changes are the events of this channel behind this place
+    """
 
     data: T
     next_cursor: str | None = None
+    stream: StreamPlace | None = None
 
 
 class ErrorDetail(BaseModel):

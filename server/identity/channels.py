@@ -6,7 +6,7 @@ from functools import partial
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock
 from server.errors import Forbidden, NotFound
-from server.events.catalogue import STREAM_PERMISSIONS
+from server.events.catalogue import STREAM_PERMISSIONS, Row
 from server.identity.principal import Principal
 from server.identity.roles import Permission, WorkspaceRole
 from server.identity.service import Doorkeeper
@@ -36,7 +36,7 @@ class ChannelDesk:
             name=name,
             key=(caller.organisation_id, asked.stream),
             guest=_guest(caller),
-            sees=partial(may_see, caller.permissions, role),
+            sees=partial(_sees, caller.permissions, role),
             reopen=partial(self._reopen, caller, name),
             opened_at=opened_at,
         )
@@ -67,12 +67,16 @@ class CallersChannels:
         return await self.desk.open(self.caller, name)
 
 
-def may_see(permissions: frozenset[Permission], role: WorkspaceRole | None, publication: Publication) -> bool:
+def may_see(permissions: frozenset[Permission], role: WorkspaceRole | None, row: Row) -> bool:
     """Both must allow it: the permission in the organisation, and in a workspace the role there."""
-    row = publication.row
-    if row is None or row.permission not in permissions:
+    if row.permission not in permissions:
         return False
     return row.stream != "workspace" or (role is not None and role.at_least(WorkspaceRole(row.role)))
+
+
+def _sees(permissions: frozenset[Permission], role: WorkspaceRole | None, publication: Publication) -> bool:
+    """Of a kind that only a later version knows, it is not known who may see it."""
+    return publication.row is not None and may_see(permissions, role, publication.row)
 
 
 def _guest(caller: Principal) -> Guest:

@@ -117,6 +117,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", INVITATION + "/resend"): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("DELETE", INVITATION): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("GET", WORKSPACE + "/documents"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("GET", WORKSPACE + "/activity"): Rule(P.COLLABORATION_VIEW, VIEWER),
         ("POST", WORKSPACE + "/documents"): Rule(P.COLLABORATION_MANAGE, EDITOR),
         ("GET", DOCUMENT): Rule(P.COLLABORATION_VIEW, right=Right.READ),
         ("PATCH", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
