@@ -119,6 +119,38 @@ export interface Comment {
   resolved_by: string | null
 }
 
+export type InvitationStatus = 'pending' | 'accepted' | 'revoked' | 'expired' | 'void'
+
+export interface Invitation {
+  id: string
+  workspace_id: string
+  email: string
+  role: WorkspaceRole
+  status: InvitationStatus
+  message: string
+  inviter_name: string
+  created_at: string
+  sent_at: string
+  expires_at: string
+}
+
+export interface SentInvitation extends Invitation {
+  /** Told once, to be handed on; null when it was sent by mail. */
+  accept_url: string | null
+}
+
+export interface ReceivedInvitation {
+  id: string
+  workspace_id: string
+  workspace_name: string
+  email: string
+  role: WorkspaceRole
+  status: InvitationStatus
+  message: string
+  inviter_name: string
+  expires_at: string
+}
+
 export interface Page<T> {
   data: T[]
   next_cursor?: string | null

@@ -5,6 +5,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 
 import type { Me } from '../api/types'
 import { AccountPage } from '../pages/account/AccountPage'
+import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
 import { SignInPage } from '../pages/signin/SignIn'
 import { UsersPage } from '../pages/users/UsersPage'
@@ -36,6 +37,7 @@ export function App() {
         <Switch>
           <Route path="/signin" component={SignInPage} />
           <Route path="/setup" component={SetUpPage} />
+          <Route path="/invitation" component={InvitationPage} />
           <Route path="/documents/:id">
             {({ id }) => <Doorway stays>{(me) => <Editor key={id} me={me} id={id} />}</Doorway>}
           </Route>

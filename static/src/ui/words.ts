@@ -24,6 +24,14 @@ export const WORKSPACE_ROLES: Record<WorkspaceRole, string> = {
   owner: 'Owner',
 }
 
+/** With the article, as in "invited as an editor". */
+export const AS_ROLE: Record<WorkspaceRole, string> = {
+  viewer: 'a viewer',
+  editor: 'an editor',
+  admin: 'an admin',
+  owner: 'an owner',
+}
+
 export const ORGANISATION_ROLES: Record<OrganisationRole, string> = {
   admin: 'Administrator',
   data_steward: 'Data steward',

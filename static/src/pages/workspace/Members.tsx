@@ -10,6 +10,7 @@ import { Options, SelectField, TextField } from '../../ui/Field'
 import { FormError } from '../../ui/Notice'
 import { useToast } from '../../ui/Toasts'
 import { WORKSPACE_ROLES } from '../../ui/words'
+import { Invitations } from './Invitations'
 
 const RANK: Record<WorkspaceRole, number> = { viewer: 1, editor: 2, admin: 3, owner: 4 }
 
@@ -32,6 +33,7 @@ export function Members({ me, workspace }: { me: Me; workspace: Workspace }) {
         ))}
       </ul>
       {workspace.permissions.can_invite && <AddMember workspace={workspace.id} own={own} />}
+      {workspace.permissions.can_invite && <Invitations workspace={workspace.id} roles={rolesUpTo(own)} />}
     </section>
   )
 }
