@@ -151,6 +151,30 @@ export interface ReceivedInvitation {
   expires_at: string
 }
 
+export interface ActivityItem {
+  id: string
+  /** Such as counterpoint.comment.added.v1. */
+  type: string
+  /** `id` is null where nobody in person has done it. */
+  actor: { id: string | null; kind: string; name: string }
+  at: string
+  target: { type: string; id: string }
+  /** A line of plain text. */
+  summary: string
+  seq: number
+}
+
+export interface Activity {
+  items: ActivityItem[]
+  /** Of everything that was asked for; with the first page. */
+  stats: {
+    by_day: { day: string; count: number }[]
+    by_user: { user_id: string | null; name: string | null; count: number }[]
+    by_type: { type: string; count: number }[]
+  } | null
+  next_cursor: string | null
+}
+
 export interface Page<T> {
   data: T[]
   next_cursor?: string | null

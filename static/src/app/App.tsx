@@ -4,6 +4,7 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 
 import type { Me } from '../api/types'
+import { ActivityPage } from '../pages/activity/ActivityPage'
 import { AccountPage } from '../pages/account/AccountPage'
 import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
@@ -75,6 +76,7 @@ function Inside({ me }: { me: Me }) {
           <WorkspacesPage />
         </Route>
         <Route path="/workspaces/:id">{({ id }) => <WorkspacePage key={id} me={me} id={id} />}</Route>
+        <Route path="/workspaces/:id/activity">{({ id }) => <ActivityPage key={id} id={id} />}</Route>
         <Route path="/account">
           <AccountPage me={me} />
         </Route>

@@ -49,6 +49,9 @@ function Content({ me, workspace }: { me: Me; workspace: Workspace }) {
           <p className="soft">{WORKSPACE_TYPES[workspace.type]}</p>
         </div>
         <div className="actions">
+          <Link href={`/workspaces/${workspace.id}/activity`} className="button button-plain">
+            Activity
+          </Link>
           {workspace.permissions.can_manage && <Button onClick={() => setDialog('edit')}>Change</Button>}
           {workspace.permissions.can_manage && role === 'owner' && (
             <Button look="quiet" onClick={() => setDialog('delete')}>
