@@ -20,6 +20,7 @@ from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
 from persistence.thread_anchors import ThreadAnchorStore
 from persistence.threads import ThreadStore
+from persistence.whereabouts import Whereabouts
 from persistence.workspaces import WorkspaceStore
 from server.clock import Clock, SystemClock
 from server.collaboration.activity import ActivityService
@@ -27,6 +28,7 @@ from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
 from server.collaboration.people.invitations import InvitationService
+from server.collaboration.people.sessions import SessionService
 from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
 from server.collaboration.sockets import SocketHall
@@ -51,6 +53,7 @@ from server.realtime.desk import DocumentDesk
 from server.realtime.feed.house import EventPlane, event_plane
 from server.realtime.figures import Figures
 from server.realtime.materialiser import Materialiser
+from server.realtime.present import Presence
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.floor import Floor
 from server.settings import Settings
@@ -95,6 +98,7 @@ class House:
     activity: ActivityService
     threads: ThreadService
     invitations: InvitationService
+    sessions: SessionService
     unhurried: Unhurried
     answers: IdempotentAnswers
     watch: LoopWatch
@@ -268,6 +272,7 @@ def _house(
         activity=ActivityService(ActivityStore(database), workspaces, clock),
         threads=_threads(ground, identity, projector),
         invitations=_invitations(ground, identity, workspaces),
+        sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
         unhurried=unhurried,
         answers=answers,
         watch=watch,

@@ -33,6 +33,8 @@ class _Seat:
     heard: int
     """The last clock as the holder said it; `shown.clock` can be higher, when the id has returned."""
     shown: Entry
+    changed: float
+    """When the state was last another one: clients renew the same one every 15 s."""
     encoded: bytes | None = None
     """`shown` as newcomers are told it, once it was."""
     claimant: int | None = None
@@ -146,6 +148,11 @@ class Awareness:
         """The client id that this peer holds."""
         return self._held.get(peer)
 
+    def changed_at(self, peer: int) -> float | None:
+        """When this peer's state last became another one; None for who shows none."""
+        client_id = self._held.get(peer)
+        return None if client_id is None else self._seats[client_id].changed
+
     def everyone_encoded(self) -> bytes:
         """The awareness update that says `everyone`; each state is encoded once."""
         parts = []
@@ -192,6 +199,8 @@ class Awareness:
             self._withdraw(seat.claimant)  # the holder lives, so that was an echo
         news = state is not None or seat.shown.state is not None
         seat.identity, seat.heard, seat.confirm_by = said.identity, said.entry.clock, None
+        if state != seat.shown.state:
+            seat.changed = said.now
         seat.shown, seat.encoded = Entry(said.entry.client_id, clock, state), None
         return seat.shown if news else None
 
@@ -213,7 +222,7 @@ class Awareness:
             return None
         confirm_by = said.now + CONFIRM_SECONDS if 0 < entry.clock <= last else None
         shown = Entry(entry.client_id, clock, state)
-        self._seat(_Seat(said.peer, said.identity, entry.clock, shown, confirm_by=confirm_by))
+        self._seat(_Seat(said.peer, said.identity, entry.clock, shown, said.now, confirm_by=confirm_by))
         return shown
 
     def _is_free_for(self, said: _Said) -> bool:

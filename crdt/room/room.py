@@ -78,6 +78,10 @@ class Room:
         """How much awareness has changed nothing so far, by reason."""
         return self._awareness.ignored
 
+    def presence_changed_at(self, number: int) -> float | None:
+        """When the state that this peer shows last became another one; None for who shows none."""
+        return self._awareness.changed_at(number)
+
     @property
     def is_dirty(self) -> bool:
         """Is anything accepted that is not committed, or being looked at?"""

@@ -112,6 +112,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("PUT", WORKSPACE + "/members/{user_id}"): Rule(P.WORKSPACE_EDIT, ADMIN),
         # Anybody may leave; to remove somebody else takes the role of an admin, which the service asks for.
         ("DELETE", WORKSPACE + "/members/{user_id}"): Rule(P.COLLABORATION_VIEW, VIEWER),
+        ("GET", "/collaboration/sessions/active"): Rule(P.COLLABORATION_VIEW),
         ("POST", WORKSPACE + "/invite"): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("GET", WORKSPACE + "/invitations"): Rule(P.WORKSPACE_EDIT, ADMIN),
         ("POST", INVITATION + "/resend"): Rule(P.WORKSPACE_EDIT, ADMIN),

@@ -93,6 +93,8 @@ class RoomHost:
         self._compaction: asyncio.Task[None] | None = None
         self._compact_above = 0
         self._committed_at = clock.monotonic()
+        self.wrote_at: dict[str, float] = {}
+        """When each user's last edit here was taken (monotonic seconds)."""
         self._appended = 0
         self._all_logged = asyncio.Event()
         self._all_logged.set()
@@ -350,6 +352,7 @@ class RoomHost:
         self._appended = effect.number
         self._all_logged.clear()
         rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
+        self.wrote_at.update(dict.fromkeys((row.writer for row in rows), self._clock.monotonic()))
         answer = self._answers.pop(effect.author, None) if self._answers else None
         batch = Batch(self.document, self._node, effect.number, rows, answer)
         self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))

@@ -1,4 +1,4 @@
-"""Invitations over HTTP: C8 of the REST contract, the list, and the door for those who are invited."""
+"""Who is here (C5 of the REST contract), invitations (C8), and the door for those who are invited."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from server.collaboration.people.model import (
     SentInvitation,
     SignUp,
 )
+from server.collaboration.people.sessions import Session, SessionService
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller, Wing
@@ -32,6 +33,11 @@ def _invitations(request: Request) -> InvitationService:
     return service
 
 
+def _sessions(request: Request) -> SessionService:
+    service: SessionService = request.app.state.house.sessions
+    return service
+
+
 def _site(request: Request) -> str:
     """Where the web app is, as the settings say it, or as the caller has reached it."""
     public_url: str | None = request.app.state.house.settings.public_url
@@ -39,9 +45,22 @@ def _site(request: Request) -> str:
 
 
 Invitations = Annotated[InvitationService, Depends(_invitations)]
+Sessions = Annotated[SessionService, Depends(_sessions)]
 Site = Annotated[str, Depends(_site)]
 
 router = APIRouter()
+
+
+@router.get("/collaboration/sessions/active", tags=["collaboration"], summary="C5: who is in which document now")
+async def list_active_sessions(
+    caller: Caller,
+    sessions: Sessions,
+    workspace_id: Annotated[
+        str | None, Query(description="One of your workspaces; all of them when not given.")
+    ] = None,
+) -> Envelope[list[Session]]:
+    """By live connections only, at most a second old. The last active first."""
+    return Envelope(data=await sessions.active(caller, workspace_id or None))
 
 
 # For those who invite.

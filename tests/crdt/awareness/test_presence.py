@@ -331,3 +331,16 @@ def test_A4_one_frame_tries_a_bounded_number_of_strangers_ids() -> None:
     junk = [Entry(number, 1, "[]") for number in range(1, STRANGERS + 1)]
     assert awareness.hear(1, None, [*junk, Entry(9_999, 1, "{}")], lambda _: None, 0.0) == []
     assert awareness.hear(1, None, [Entry(9_999, 1, "{}"), *junk], lambda _: None, 0.0) != []
+
+
+def test_A3_a_state_that_is_renewed_has_not_changed(table: Table) -> None:
+    assert table.awareness.changed_at(ADA) is None
+    table.now = 1.0
+    table.says(ADA, 5, 1, '{"a":1}')
+    table.now = 16.0
+    table.says(ADA, 5, 2, '{"a":1}')
+    assert table.awareness.changed_at(ADA) == 1.0
+    table.says(ADA, 5, 3, '{"a":2}')
+    assert table.awareness.changed_at(ADA) == 16.0
+    table.leaves(ADA)
+    assert table.awareness.changed_at(ADA) is None
