@@ -84,6 +84,13 @@ class WorkspaceStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return _workspace(rows[0]) if rows else None
 
+    async def by_ids(self, organisation: str, workspace_ids: Sequence[str]) -> dict[str, WorkspaceRow]:
+        """Those of these workspaces that were not deleted."""
+        query = select(*WORKSPACE).where(W.organisation_id == organisation, W.id.in_(workspace_ids))
+        query = query.where(W.deleted_at.is_(None))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.id: _workspace(row) for row in rows}
+
     async def page(
         self,
         organisation: str,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
+from server.http.reply import StreamPlace
 from server.http.text import Line, Prose
 
 __all__ = [
@@ -174,3 +175,4 @@ class Workspace(BaseModel):
     last_activity: datetime
     permissions: WorkspacePermissions
     settings: WorkspaceSettings
+    stream: StreamPlace | None = Field(default=None, description="Its channel, where that was before this was read.")

@@ -1,5 +1,6 @@
 """The collaboration API over HTTP: C1 to C4 of the REST contract, and what a person needs besides."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -24,7 +25,8 @@ from server.collaboration.service import WorkspaceService
 from server.collaboration.views import member_view, workspace_view
 from server.http.idempotency import IdempotentAnswers
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
-from server.http.reply import Envelope
+from server.http.reply import Envelope, StreamPlace
+from server.http.streams import StreamsOf
 from server.identity.dependencies import Caller
 from server.identity.principal import Principal
 from server.identity.roles import WorkspaceRole
@@ -73,16 +75,23 @@ async def list_workspaces(
     caller: Caller,
     workspaces: Workspaces,
     documents: Documents,
+    streams: StreamsOf,
     user_id: str | None = None,
     workspace_type: WorkspaceFilter | None = None,
     limit: Limit = MAX_LIMIT,
     cursor: Cursor = None,
 ) -> Envelope[list[Workspace]]:
-    """`user_id` of another person, or `all` of the organisation, is for administrators."""
+    """`user_id` of another person, or `all` of the organisation, is for administrators.
+
+    `stream` tells of workspaces that come and go; each workspace has its own besides.
+    """
+    place = await streams.place(caller.organisation_id, f"user:{caller.user_id}")
     rows = await workspaces.page(caller, user_id, _chosen(workspace_type), place_of(cursor), limit)
     page, more = rows[:limit], len(rows) > limit
-    data = await _seen(caller, page, workspaces, documents)
-    return Envelope(data=data, next_cursor=cursor_of((page[-1].created_at, page[-1].id)) if more else None)
+    places = await streams.places(caller.organisation_id, [_channel(row.id) for row in page])
+    data = await _seen(caller, await workspaces.again(caller, page), workspaces, documents, places)
+    following = cursor_of((page[-1].created_at, page[-1].id)) if more else None
+    return Envelope(data=data, next_cursor=following, stream=place)
 
 
 @router.post(WORKSPACES, status_code=201, summary="C2: make a workspace")
@@ -102,17 +111,20 @@ async def create_workspace(
         return Envelope(data=(await _seen(caller, [row], workspaces, documents))[0])
 
     async def again(made: str) -> Envelope[Workspace]:
-        return await get_workspace(caller, workspaces, documents, made)
+        row = await workspaces.get(caller, made)
+        return Envelope(data=(await _seen(caller, [row], workspaces, documents))[0])
 
     return await answers.once_made(request, caller.user_id, 201, make, again)
 
 
 @router.get(WORKSPACE, summary="One workspace with its members and documents")
 async def get_workspace(
-    caller: Caller, workspaces: Workspaces, documents: Documents, workspace_id: str
+    caller: Caller, workspaces: Workspaces, documents: Documents, streams: StreamsOf, workspace_id: str
 ) -> Envelope[Workspace]:
+    place = await streams.place(caller.organisation_id, _channel(workspace_id))
     row = await workspaces.get(caller, workspace_id)
-    return Envelope(data=(await _seen(caller, [row], workspaces, documents))[0])
+    data = await _seen(caller, [row], workspaces, documents, {place.channel: place})
+    return Envelope(data=data[0], stream=place)
 
 
 @router.patch(WORKSPACE, summary="Rename a workspace, or change its description, type or settings")
@@ -140,9 +152,13 @@ async def restore_workspace(
 
 
 @router.get(WORKSPACE + "/members", summary="Who is in a workspace")
-async def list_members(caller: Caller, workspaces: Workspaces, workspace_id: str) -> Envelope[list[Member]]:
+async def list_members(
+    caller: Caller, workspaces: Workspaces, streams: StreamsOf, workspace_id: str
+) -> Envelope[list[Member]]:
+    place = await streams.place(caller.organisation_id, _channel(workspace_id))
     await workspaces.get(caller, workspace_id)
-    return Envelope(data=[member_view(row) for row in (await workspaces.members([workspace_id]))[workspace_id]])
+    members = (await workspaces.members([workspace_id]))[workspace_id]
+    return Envelope(data=[member_view(row) for row in members], stream=place)
 
 
 @router.post(WORKSPACE + "/members", status_code=201, summary="Add a colleague by e-mail address")
@@ -182,15 +198,18 @@ async def list_documents(
     *,
     caller: Caller,
     documents: Documents,
+    streams: StreamsOf,
     workspace_id: str,
     document_type: DocumentFilter | None = None,
     deleted: Annotated[bool, Query(description="Those that were deleted and can be restored.")] = False,
     limit: Limit = MAX_LIMIT,
     cursor: Cursor = None,
 ) -> Envelope[list[SharedDocument]]:
+    place = await streams.place(caller.organisation_id, _channel(workspace_id))
     kind = _chosen(document_type)
     page, more = await documents.page(caller, workspace_id, kind, place_of(cursor), limit, deleted=deleted)
-    return Envelope(data=page, next_cursor=cursor_of((page[-1].created_at, page[-1].id)) if more else None)
+    following = cursor_of((page[-1].created_at, page[-1].id)) if more else None
+    return Envelope(data=page, next_cursor=following, stream=place)
 
 
 @router.post(WORKSPACE + "/documents", status_code=201, summary="C4: make a document, from content or empty")
@@ -231,10 +250,24 @@ async def restore_document(caller: Caller, documents: Documents, document_id: st
     return Envelope(data=await documents.restore(caller, document_id))
 
 
+def _channel(workspace: str) -> str:
+    return f"workspace:{workspace}"
+
+
 async def _seen(
-    caller: Principal, rows: list[WorkspaceRow], workspaces: WorkspaceService, documents: DocumentService
+    caller: Principal,
+    rows: list[WorkspaceRow],
+    workspaces: WorkspaceService,
+    documents: DocumentService,
+    places: Mapping[str, StreamPlace] | None = None,
 ) -> list[Workspace]:
-    """The workspaces as the caller sees them, each with its members and its newest documents."""
+    """The workspaces as the caller sees them, each with its members and its newest documents.
+
+    places: of the workspaces' channels, where these were before the rows were read.
+    """
     ids = [row.id for row in rows]
     members, heads = await workspaces.members(ids), await documents.overview(caller, ids)
-    return [workspace_view(row, caller, members[row.id], heads[row.id]) for row in rows]
+    return [
+        workspace_view(row, caller, members[row.id], heads[row.id], (places or {}).get(_channel(row.id)))
+        for row in rows
+    ]

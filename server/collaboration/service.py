@@ -93,6 +93,11 @@ class WorkspaceService:
         check_workspace_role(await self.role(caller, workspace), least)
         return row
 
+    async def again(self, caller: Principal, rows: Sequence[WorkspaceRow]) -> list[WorkspaceRow]:
+        """The same workspaces as they are now, in the same order; who may see them was asked before."""
+        found = await self._store.by_ids(caller.organisation_id, [row.id for row in rows])
+        return [found[row.id] for row in rows if row.id in found]
+
     async def role(self, caller: Principal, workspace: str) -> WorkspaceRole | None:
         member = await self._store.member(workspace, caller.user_id)
         return WorkspaceRole(member.role) if member is not None else None

@@ -13,6 +13,7 @@ from server.collaboration.model import (
     WorkspaceSettings,
 )
 from server.collaboration.texts import Text
+from server.http.reply import StreamPlace
 from server.identity.principal import Principal
 from server.identity.roles import Permission, WorkspaceRole
 
@@ -66,7 +67,11 @@ def document_view(row: DocumentRow, writers: Sequence[str], text: Text) -> Share
 
 
 def workspace_view(
-    row: WorkspaceRow, caller: Principal, members: Sequence[MemberRow], documents: Sequence[SharedDocument]
+    row: WorkspaceRow,
+    caller: Principal,
+    members: Sequence[MemberRow],
+    documents: Sequence[SharedDocument],
+    stream: StreamPlace | None,
 ) -> Workspace:
     own = next((member for member in members if member.user_id == caller.user_id), None)
     return Workspace.model_validate(
@@ -83,6 +88,7 @@ def workspace_view(
             "last_activity": max([row.updated_at, *(document.updated_at for document in documents)]),
             "permissions": _permissions_of(caller, WorkspaceRole(own.role) if own else None),
             "settings": WorkspaceSettings.model_validate(row.settings),
+            "stream": stream,
         }
     )
 

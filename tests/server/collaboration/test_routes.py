@@ -25,6 +25,7 @@ REQUESTS: dict[Route, dict[str, Any]] = {
     ("GET", WORKSPACE + "/invitations"): {},
     ("POST", INVITATION + "/resend"): {},
     ("DELETE", INVITATION): {},
+    ("GET", WORKSPACE + "/activity"): {},
     ("GET", WORKSPACE + "/documents"): {},
     ("POST", WORKSPACE + "/documents"): {"json": {"title": "Score", "type": "report"}},
     ("GET", DOCUMENT): {},

@@ -21,7 +21,7 @@ async def test_C2_a_workspace_has_the_shape_of_the_contract(ada: Person) -> None
     data = response.json()["data"]
     assert set(data) == {
         *("id", "name", "description", "type", "owner_id", "members", "documents", "created_at", "updated_at"),
-        *("last_activity", "permissions", "settings"),
+        *("last_activity", "permissions", "settings", "stream"),
     }
     assert (data["name"], data["type"], data["owner_id"], data["documents"]) == ("Fuge", "security", ada.id, [])
     assert data["created_at"].endswith("Z")
