@@ -16,7 +16,7 @@ __all__ = ["LONGEST_CHANNEL", "Channel", "ChannelDoor", "ChannelName", "channel_
 LONGEST_CHANNEL = 255
 WITH_ID = frozenset[StreamKind]({"workspace", "user"})
 """Kinds of which there are many in an organisation; of the others there is one."""
-ID = re.compile(r"^[0-9a-zA-Z_-]{1,50}$")
+ID = re.compile(r"[0-9a-zA-Z_-]{1,50}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def channel_name(name: str) -> ChannelName:
     kind, colon, id_ = name.partition(":")
     if len(name) <= LONGEST_CHANNEL:
         for known in get_args(StreamKind):
-            if kind == known and bool(colon) == (known in WITH_ID) and (not colon or ID.match(id_)):
+            if kind == known and bool(colon) == (known in WITH_ID) and (not colon or ID.fullmatch(id_)):
                 return ChannelName(known, id_)
     raise Invalid(
         "There is no such channel.", details=[FieldIssue("channel", "names no channel", name[:LONGEST_CHANNEL])]
