@@ -69,7 +69,7 @@ class Visit:
 
     transport: Transport
     door: SocketDoor
-    _arrival: Arrival
+    arrival: Arrival
 
     def __init__(self, hall: SocketHall, websocket: WebSocket) -> None:
         self.hall = hall
@@ -79,12 +79,12 @@ class Visit:
     async def serve(self, begin: "Begin") -> None:
         try:
             self._may_knock()
-            self._arrival = self.hall.registry.arrive(self.credentials.address)
+            self.arrival = self.hall.registry.arrive(self.credentials.address)
         except AppError as error:
             self.hall.figures.refusals.note("upgrade", reason_of(error), self.credentials.address)
             await self._refuse_upgrade(error)
             return
-        self.door = SocketDoor(self.hall.doorkeeper, self.hall.registry, self._arrival, self.credentials)
+        self.door = SocketDoor(self.hall.doorkeeper, self.hall.registry, self.arrival, self.credentials)
         handshake = handshake_of(self.websocket.scope)
         if handshake is None:
             await self._serve_here(begin)
@@ -96,9 +96,9 @@ class Visit:
         try:
             # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
             await self.websocket.accept()
-            self.transport = fast = handshake.hand_over(self.hall.floor, self._arrival)
+            self.transport = fast = handshake.hand_over(self.hall.floor, self.arrival)
         except BaseException:  # it is raised again: only the count is put right
-            self.hall.registry.depart(self._arrival)
+            self.hall.registry.depart(self.arrival)
             raise
         connection = await self._begin(begin)
         if connection is not None:
@@ -114,7 +114,7 @@ class Visit:
                 await asgi.attend(connection, self.hall.floor)
             await asgi.finished()
         finally:
-            self.hall.registry.depart(self._arrival)
+            self.hall.registry.depart(self.arrival)
 
     async def _begin(self, begin: "Begin") -> Connection | None:
         """The connection, or None when the socket is being closed instead."""

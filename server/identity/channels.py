@@ -14,7 +14,7 @@ from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel, ChannelDoor, ChannelName, channel_name
 from server.realtime.feed.publication import Publication
 
-__all__ = ["CallersChannels", "ChannelDesk", "may_see"]
+__all__ = ["CallersChannels", "ChannelDesk", "guest_of", "may_see"]
 
 
 class ChannelDesk:
@@ -35,7 +35,7 @@ class ChannelDesk:
         return Channel(
             name=name,
             key=(caller.organisation_id, asked.stream),
-            guest=_guest(caller),
+            guest=guest_of(caller),
             sees=partial(_sees, caller.permissions, role),
             reopen=partial(self._reopen, caller, name),
             opened_at=opened_at,
@@ -79,7 +79,8 @@ def _sees(permissions: frozenset[Permission], role: WorkspaceRole | None, public
     return publication.row is not None and may_see(permissions, role, publication.row)
 
 
-def _guest(caller: Principal) -> Guest:
+def guest_of(caller: Principal) -> Guest:
+    """The caller as connections know him."""
     return Guest(
         user_id=caller.user_id,
         name=caller.name,

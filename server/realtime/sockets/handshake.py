@@ -27,14 +27,14 @@ from server.realtime.connections.registry import Arrival
 from server.realtime.sockets.fast import FastSocket
 from server.realtime.sockets.floor import Floor
 
-__all__ = ["HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
+__all__ = ["CENTRIFUGE", "HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
 
 log = logging.getLogger(__name__)
 
 UVICORN = "0.54.0"
 """The version whose source this was written against; a test holds the installed one to it."""
 EXTENSION = "counterpoint.fast_socket"
-SYNC, HOCUSPOCUS = "/sync/", "/hocuspocus"
+SYNC, HOCUSPOCUS, CENTRIFUGE = "/sync/", "/hocuspocus", "/connection/websocket"
 """Where our sockets are; the first one is followed by a document's name."""
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 MOST_HEADERS, MOST_BYTES = 64, 16 << 10
@@ -179,7 +179,7 @@ def handshake_of(scope: Any) -> Handshake | None:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith(SYNC) or path == HOCUSPOCUS
+    return path.startswith(SYNC) or path in (HOCUSPOCUS, CENTRIFUGE)
 
 
 def _key_of(http: HttpToolsProtocol) -> bytes | None:
