@@ -1,10 +1,20 @@
 """What is committed is told, also when the process that wrote it could not."""
 
+import asyncio
+import signal
+import sys
+
 import pytest
 
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
-from tests.server.realtime.feed.band import Band
+from persistence.events import StreamPosition
+from server.events.consumers import Consumers, Effect
+from server.events.documents import DocumentDeleted
+from server.events.envelope import Heard
+from server.events.model import Event
+from tests.architecture.house import ROOT
+from tests.server.realtime.feed.band import CLOCK, Band, Ear, everything
 
 
 async def rounds(band: Band, count: int) -> None:
@@ -74,3 +84,45 @@ async def test_whoever_must_see_every_event_is_woken(band: Band) -> None:
     await band.write(1, tell=False)
     await rounds(band, 2)
     assert woken == [1, 2]
+
+
+async def killed_after_the_commit(band: Band) -> None:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.server.realtime.feed.killed", band.database.url, band.organisation), cwd=ROOT
+    )
+    assert await child.wait() == -signal.SIGKILL
+
+
+async def test_kill_between_commit_and_telling_loses_nothing_and_tells_once(band: Band) -> None:
+    ear, late = Ear(), Ear()
+    before = await band.hub.subscribe(band.key, ear, everything)
+    await killed_after_the_commit(band)
+    assert ear.offsets == []
+    await rounds(band, 2)
+    assert ear.offsets == [1]
+    await rounds(band, 3)
+    await band.write()
+    back = await band.hub.subscribe(band.key, late, everything, StreamPosition(before.epoch, 0))
+    assert [each.offset for each in back.publications] == ear.offsets == [1, 2]
+    assert band.broker.published == [1, 2]
+
+
+async def test_kill_between_commit_and_telling_reaches_whoever_must_see_every_event_once(band: Band) -> None:
+    seen: list[str] = []
+
+    class Counter:
+        name = "counter"
+        kinds: frozenset[type[Event]] = frozenset({DocumentDeleted})
+
+        async def prepare(self, heard: Heard) -> Effect | None:
+            return Effect(lambda _: None, after=lambda: seen.append(heard.id))
+
+    consumers = Consumers(band.database, band.outbox, CLOCK)
+    band.dispatcher.on_events(consumers.wake)
+    await consumers.start([Counter()])
+    await consumers.settled()
+    await killed_after_the_commit(band)
+    await rounds(band, 4)
+    await consumers.settled()
+    await consumers.stop()
+    assert len(seen) == 1
