@@ -18,6 +18,7 @@ from server.collaboration.people.model import (
 from server.collaboration.people.sessions import Session, SessionService
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
+from server.http.streams import StreamsOf
 from server.identity.dependencies import Caller, Wing
 from server.identity.model import SessionReply, User
 from server.identity.roles import WorkspaceRole
@@ -83,16 +84,18 @@ async def list_invitations(
     *,
     caller: Caller,
     invitations: Invitations,
+    streams: StreamsOf,
     workspace_id: str,
     history: Annotated[bool, Query(description="Also those that were accepted or taken back.")] = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The most rows of a page.")] = MAX_LIMIT,
     cursor: Annotated[str | None, Query(description="The next_cursor of the page before.")] = None,
 ) -> Envelope[list[Invitation]]:
     """The newest first. Those that have expired are among the open ones: they can be sent again."""
+    place = await streams.place(caller.organisation_id, f"workspace:{workspace_id}")
     rows = await invitations.page(caller, workspace_id, place_of(cursor), limit, only_open=not history)
     page = rows[:limit]
     more = cursor_of((page[-1].created_at, page[-1].id)) if len(rows) > limit else None
-    return Envelope(data=[invitations.view(row) for row in page], next_cursor=more)
+    return Envelope(data=[invitations.view(row) for row in page], next_cursor=more, stream=place)
 
 
 @router.post(INVITATION + "/resend", tags=["collaboration"], summary="Send an invitation again, with a new link")

@@ -173,6 +173,8 @@ async def test_inviting_again_leaves_one_invitation_and_one_good_link(
     [row] = (await ada.get(address(workspace))).json()["data"]
     assert row["role"] == "viewer"
     assert "accept_url" not in row
+    stream = (await ada.get(address(workspace))).json()["stream"]
+    assert (stream["channel"], stream["offset"]) == (f"workspace:{workspace}", 4)
     assert (await sign_up(place, token_of(first))).status_code == 404
     assert (await sign_up(place, token_of(second))).json()["user"]["role"] == "viewer"
 
