@@ -6,6 +6,7 @@ import click
 
 from server.commands.context import settings_or_exit
 from server.commands.examination import Found, examine
+from server.events import page as pages
 from server.operations.settings_page import settings_page
 
 __all__ = ["doctor"]
@@ -15,11 +16,14 @@ __all__ = ["doctor"]
     epilog="Ends with 0 when the server can run, with 1 when it cannot, and with 2 when a setting cannot be understood."
 )
 @click.option("--settings-page", "page", is_flag=True, help="Print docs/reference/settings.md and end.")
-def doctor(page: bool) -> None:
+@click.option("--events-page", is_flag=True, help="Print docs/reference/events.md and end.")
+@click.option("--events-schema", is_flag=True, help="Print docs/reference/events.schema.json and end.")
+def doctor(*, page: bool, events_page: bool, events_schema: bool) -> None:
     """Look at everything that a start needs: settings, data folder, disk, store, web app, worker, clock, exposure."""
-    if page:
-        click.echo(settings_page(), nl=False)
-        return
+    for asked, made in ((page, settings_page), (events_page, pages.events_page), (events_schema, pages.events_schema)):
+        if asked:
+            click.echo(made(), nl=False)
+            return
     settings = settings_or_exit()
     click.echo("ok    settings: understood")
     found = asyncio.run(examine(settings))
