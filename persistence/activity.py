@@ -80,9 +80,7 @@ def _wanted(organisation: str, stream: str, asked: ActivityAsked) -> list[Column
     return wanted
 
 
-def _page(
-    connection: Connection, wanted: list[ColumnElement[bool]], asked: ActivityAsked, limit: int
-) -> Sequence[Any]:
+def _page(connection: Connection, wanted: list[ColumnElement[bool]], asked: ActivityAsked, limit: int) -> Sequence[Any]:
     # Where the period begins: else a quiet workspace would be read back to its first event for each page.
     begin = connection.execute(select(E.offset).where(*wanted).order_by(E.time, E.offset).limit(1)).scalar_one_or_none()
     if begin is None:

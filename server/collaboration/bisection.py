@@ -148,9 +148,7 @@ class Bisection:
         try:
             survival = await self._ask(survives, updates, hidden, seconds=seconds)
         except MaterialiserFailed as error:
-            if (
-                error.reason in PASSING or error.reason == "lost"
-            ):  # no row is to blame for that
+            if error.reason in PASSING or error.reason == "lost":  # no row is to blame for that
                 raise
             self._deaths += 1
             return error.reason

@@ -31,13 +31,16 @@ Every event is a [CloudEvent](https://github.com/cloudevents/spec) 1.0 in JSON:
 |---|---|
 | `id` | sorts by time; `source` and `id` together tell a duplicate |
 | `subject` | what it is about |
-| `actor`, `actorkind`, `actorname` | who has done it: a `person`, a program with somebody's personal `token`, a `step` of a workflow, the `sampler`, or the `system`; the name is that of the moment |
+| `actor`, `actorkind`, `actorname` | who has done it, of which kind (below), and the name that he had at the moment |
 | `workspace` | where the stream is that of a workspace |
 | `sequence` | the offset in the stream, as a string |
 | `data` | the fields below; [events.schema.json](events.schema.json) has them as JSON Schema |
 
-An event has at most {kib} KiB. A text that is too long for that is cut, and `data.cut` names it; the row that it tells of
-has all of it. With `"cut": ["*"]` the data did not fit at all. New fields may come at any time; a change that would
+A change is done by a `person`, by a program with somebody's personal `token`, by a `step` of a workflow, by the
+`sampler`, or by the `system`.
+
+An event has at most {kib} KiB. A text that is too long for that is cut, and `data.cut` names it; the row that it tells
+of has all of it. With `"cut": ["*"]` the data did not fit at all. New fields may come at any time; a change that would
 mislead an older reader gets a new number at the end of the type.
 
 ## Channels

@@ -352,7 +352,8 @@ class RoomHost:
         self._appended = effect.number
         self._all_logged.clear()
         rows = tuple(Row(row.writer, row.update, row.client_ids) for row in effect.rows)
-        self.wrote_at.update(dict.fromkeys((row.writer for row in rows), self._clock.monotonic()))
+        now = self._clock.monotonic()
+        self.wrote_at.update((row.writer, now) for row in rows if row.writer is not None)
         answer = self._answers.pop(effect.author, None) if self._answers else None
         batch = Batch(self.document, self._node, effect.number, rows, answer)
         self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))
