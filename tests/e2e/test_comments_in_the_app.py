@@ -31,6 +31,8 @@ def panel(app: AppPage) -> Locator:
 async def select_back(page: Page, characters: int) -> None:
     for _ in range(characters):
         await page.keyboard.press("Shift+ArrowLeft")
+    # Browsers tell of a selection with the next frame, and the editor knows of it then.
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 async def looked_at(page: Page) -> None:
@@ -106,3 +108,36 @@ async def test_a_comment_whose_words_are_deleted_is_kept_and_says_so_and_a_hosti
     await expect(ada.page.locator(".thread-mark")).to_have_count(0)
     assert await ada.page.evaluate("reports") == []
     assert "owned" not in await ada.page.evaluate("document.title.replace(/<img.*>/, '')")
+
+
+async def test_a_link_to_a_thread_lands_on_its_words_with_the_keyboard_in_its_card(api: Api, browser: Browser) -> None:
+    document = await api.document(await api.workspace())
+    ada = await AppPage.sign_in(browser, api.server, ADMIN_EMAIL, ADMIN_PASSWORD, document)
+    await ada.page.set_viewport_size({"width": 1400, "height": 600})
+    for line in range(40):
+        await ada.type(f"Line {line}.", "\n")
+    await ada.type("The last of all words")
+    await ada.until_state("saved")
+    await select_back(ada.page, len("words"))
+    await ada.page.keyboard.press("Control+Alt+m")
+    await ada.page.keyboard.type("Which ones?")
+    await ada.page.keyboard.press("Control+Enter")
+    card = panel(ada).locator("[data-thread-card]")
+    thread = await card.get_attribute("data-thread-card")
+    await ada.until_state("saved")
+
+    await ada.page.goto(f"{api.server.url}/documents/{document}?thread={thread}")
+    mark = ada.page.locator(".thread-mark-active")
+    await expect(mark).to_have_text("words")
+    await expect(mark).to_be_in_viewport()
+    await expect(card).to_be_focused()
+    await expect(card).to_be_in_viewport()
+
+    await panel(ada).get_by_role("button", name="Resolve", exact=True).click()
+    await expect(mark).to_have_count(0)
+    await ada.page.reload()
+    await expect(card).to_contain_text("Resolved by")
+    await expect(mark).to_be_in_viewport()
+
+    await ada.page.goto(f"{api.server.url}/documents/{document}?thread=00000000000000000000000000000000")
+    await expect(ada.page.get_by_text("The thread of this link is not there any more.")).to_be_visible()

@@ -28,6 +28,7 @@ export function ThreadCard({ room, thread, isActive, hasPlace, onActivate, onRev
       className={isActive ? 'thread thread-active' : 'thread'}
       aria-label={`Thread of ${thread.author_name}${quote ? ` on “${quote.slice(0, 60)}”` : ''}`}
       data-thread-card={thread.id}
+      tabIndex={-1}
       onFocus={onActivate}
       onClick={onActivate}
     >

@@ -50,10 +50,12 @@ export function useComments(documentId: string, isLive: boolean) {
   return { query, layer, spans, groups, count, isOpen, setOpen, shown, setShown, active, setActive, draft, setDraft, begin }
 }
 
-/** Where the cards scroll by themselves, on a sheet. */
-function showCard(id: string): void {
-  const card = document.querySelector(`[data-thread-card="${CSS.escape(id)}"]`)
+/** Where the cards scroll by themselves, on a sheet; unfolded, where it stands apart. */
+export function showCard(id: string, { focus = false } = {}): void {
+  const card = document.querySelector<HTMLElement>(`[data-thread-card="${CSS.escape(id)}"]`)
+  card?.closest('details')?.setAttribute('open', '')
   void card?.scrollIntoView({ block: 'nearest' })
+  if (focus) card?.focus({ preventScroll: true })
 }
 
 export type Comments = ReturnType<typeof useComments>

@@ -86,13 +86,13 @@ export class ThreadLayer {
     return this.view.coordsAtPos(span.from).top
   }
 
-  reveal(id: string): void {
+  reveal(id: string, behavior: ScrollBehavior = 'smooth'): void {
     const span = this.spans?.get(id)
     if (!span || !this.view) return
     const { node } = this.view.domAtPos(span.from)
     const element = node instanceof Element ? node : node.parentElement
     // On a phone a sheet covers what is below.
-    void element?.scrollIntoView({ block: matchMedia('(width < 40rem)').matches ? 'start' : 'center', behavior: 'smooth' })
+    void element?.scrollIntoView({ block: matchMedia('(width < 40rem)').matches ? 'start' : 'center', behavior })
   }
 
   focus(): void {

@@ -7,6 +7,7 @@ import { useWorkspace } from '../../api/workspaces'
 import { CommentsPanel } from '../../comments/CommentsPanel'
 import { roomOf } from '../../comments/room'
 import { useComments } from '../../comments/useComments'
+import { useLanding } from '../../comments/useLanding'
 import { EditorPane } from '../../editor/EditorPane'
 import { hasUnsaved, type SaveState } from '../../save/machine'
 import type { DocumentSession } from '../../session/documentSession'
@@ -31,6 +32,7 @@ function Content({ session }: { session: DocumentSession }) {
   const head = useHead(session, save.link === 'live')
   const [toolbar, setToolbar] = useState<HTMLDivElement | null>(null)
   const comments = useComments(session.document, save.link === 'live')
+  useLanding(comments)
   const room = roomOf(session.me, session.document, useWorkspace(head.workspace ?? undefined).data)
   useTitle(head.title)
   if (head.isMissing && save.ending && !ready && !hasUnsaved(save)) return <Missing />
