@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_network
 from uuid import uuid4
 
 from crdt.guard import Limits
@@ -37,6 +38,7 @@ from server.collaboration.threads.anchors import AnchorDesk
 from server.collaboration.threads.keeper import AnchorKeeper
 from server.collaboration.threads.mentions import MentionDesk
 from server.collaboration.threads.service import ThreadService
+from server.egress.egress import Egress
 from server.errors import AppError
 from server.events.outbox import Outbox
 from server.http.idempotency import IdempotentAnswers
@@ -57,6 +59,7 @@ from server.realtime.present import Presence
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.floor import Floor
 from server.settings import Settings
+from server.vault import Vault
 
 __all__ = ["House", "Realtime", "open_house"]
 
@@ -128,6 +131,8 @@ class _Ground:
     broker: Broker
     events: EventPlane
     clock: Clock
+    egress: Egress
+    vault: Vault
 
     @property
     def outbox(self) -> Outbox:
@@ -170,8 +175,19 @@ async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
     clock, broker = SystemClock(), MemoryBroker()
-    events = event_plane(database, broker, clock)
-    return _Ground(settings, database, SqlDocumentLog(database, clock.now), materialiser, broker, events, clock)
+    egress = Egress([ip_network(each, strict=False) for each in settings.egress_allow])
+    stack.callback(egress.close)
+    return _Ground(
+        settings=settings,
+        database=database,
+        document_log=SqlDocumentLog(database, clock.now),
+        materialiser=materialiser,
+        broker=broker,
+        events=event_plane(database, broker, clock),
+        clock=clock,
+        egress=egress,
+        vault=Vault.open(settings),
+    )
 
 
 async def _projector(ground: _Ground, rooms: RoomKeeper) -> Projector:

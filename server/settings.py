@@ -61,6 +61,10 @@ class Settings(BaseModel):
         SecretStr | None,
         _of("sqlite:///path or postgresql://user:password@host/name; SQLite in the data folder when not set."),
     ] = None
+    secret_key_file: Annotated[
+        Path | None,
+        _of("The key file that seals secrets in the store, the same on every node; DATA_DIR/secret.key if not set."),
+    ] = None
     redis_url: Annotated[
         SecretStr | None,
         _of("Redis or Valkey that carries messages between nodes; this version runs as one node and refuses it."),
@@ -135,6 +139,14 @@ class Settings(BaseModel):
         float, _of("Updates are kept one by one for this long after a snapshot holds them.", "days", gt=0)
     ] = 30
 
+    # Where it may send to.
+    egress_allow: Annotated[
+        Names,
+        _of(
+            "Private networks that webhooks and the like may reach, by http too, such as 10.1.0.0/16; none by default."
+        ),
+    ] = ()
+
     # How it runs.
     drain_seconds: Annotated[
         float, _of("On a stop, the longest wait for sockets and the log to finish.", "seconds", ge=0)
@@ -175,7 +187,7 @@ class Settings(BaseModel):
                 raise ValueError("must be origins such as https://app.example.org, without a path or a closing slash")
         return tuple(origin.lower() for origin in value)
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "egress_allow")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:

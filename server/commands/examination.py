@@ -14,6 +14,7 @@ from persistence.errors import StoreUnavailable
 from server.http.bundle import find_bundle, read_bundle
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.settings import Settings, variable
+from server.vault import KeyFileError, Vault, key_file
 
 __all__ = ["EXAMINATIONS", "Found", "examine"]
 
@@ -88,6 +89,22 @@ async def _store(settings: Settings) -> Found:
     return Found("store", said)
 
 
+async def _key(settings: Settings) -> Found:
+    """Without it the secrets in the store (of webhooks, of push) cannot be read, also not from a backup."""
+    file = key_file(settings)
+    if settings.secret_key_file is None and not file.exists():
+        return Found("secret key", f"{file} is made at the first start; keep it with your backups")
+    try:
+        vault = Vault.read(file)
+        others = file.stat().st_mode & 0o077
+    except KeyFileError as error:
+        return Found("secret key", str(error), "bring it back from a backup: a new key cannot read old secrets")
+    said = f"{file} has {len(vault.keys)} key{'s' if len(vault.keys) > 1 else ''}, and {vault.sealing} seals"
+    if others:
+        return Found("secret key", f"{file} can be read by other users", f"run `chmod 600 {file}`", fatal=False)
+    return Found("secret key", said)
+
+
 async def _web_app(_: Settings) -> Found:
     folder = find_bundle()
     if folder is None:
@@ -123,4 +140,4 @@ async def _exposure(settings: Settings) -> Found:
     return Found("exposure", "only this machine" if settings.loopback else f"public at {settings.public_url}")
 
 
-EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _web_app, _worker, _clock, _exposure)
+EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _key, _web_app, _worker, _clock, _exposure)

@@ -11,6 +11,7 @@ from server.operations.logs import configure_logging
 from server.operations.stack_signal import tell_stacks_on_signal
 from server.serving import DrainingServer, server_config
 from server.settings import Settings
+from server.vault import KeyFileError, Vault
 
 __all__ = ["serve"]
 
@@ -43,6 +44,10 @@ def serve(host: str | None, port: int | None, open_mode: bool) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"the data folder {settings.data_dir} cannot be made: {error.strerror}") from None
+    try:
+        Vault.open(settings)
+    except KeyFileError as error:
+        raise click.ClickException(f"the key file {error}") from None
     configure_logging(settings.log_level)
     tell_stacks_on_signal()
     app = build(settings, open_mode=open_mode)

@@ -1,5 +1,6 @@
 """The command line: help with examples, people and tokens, a doctor that says how to mend, an orderly stop."""
 
+import base64
 import os
 import signal
 import subprocess
@@ -113,7 +114,7 @@ def test_open_mode_is_for_this_machine_only(run: Runner) -> None:
 def test_the_doctor_finds_a_sound_house_sound(run: Runner) -> None:
     result = run("doctor")
     assert result.exit_code == 0, result.output
-    for what in ("settings", "data folder", "disk", "store", "worker", "clock", "exposure"):
+    for what in ("settings", "data folder", "disk", "store", "secret key", "worker", "clock", "exposure"):
         assert what in result.output
     assert "WRONG" not in result.output
 
@@ -131,6 +132,25 @@ def test_the_doctor_says_that_a_store_does_not_answer_without_its_password(run: 
     assert result.exit_code == 1
     assert "WRONG store" in result.output
     assert "SESAME" not in result.output
+
+
+def test_a_key_file_that_is_not_there_stops_the_start_and_the_doctor_says_how_to_mend_it(run: Runner) -> None:
+    started = run("serve", SECRET_KEY_FILE="/nowhere/secret.key")
+    assert started.exit_code == 1
+    assert "/nowhere/secret.key is not there" in started.output
+    looked = run("doctor", SECRET_KEY_FILE="/nowhere/secret.key")
+    assert looked.exit_code == 1
+    assert "WRONG secret key" in looked.output
+    assert "backup" in looked.output
+
+
+def test_the_doctor_notes_a_key_file_that_others_may_read(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "named.key"
+    file.write_text(base64.b64encode(b"k" * 32).decode())
+    file.chmod(0o644)
+    result = run("doctor", SECRET_KEY_FILE=str(file))
+    assert "note  secret key" in result.output
+    assert f"chmod 600 {file}" in result.output
 
 
 def test_the_doctor_prints_the_settings_page(run: Runner) -> None:
