@@ -113,6 +113,13 @@ class WorkspaceStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_workspace(row) for row in rows]
 
+    async def ids_of_member(self, organisation: str, user: str) -> list[str]:
+        """All workspaces that he is a member of, the newest first."""
+        query = select(W.id).join(workspace_members, M.workspace_id == W.id)
+        query = query.where(W.organisation_id == organisation, M.user_id == user, W.deleted_at.is_(None))
+        query = query.order_by(W.created_at.desc(), W.id.desc())
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
     async def update(
         self, workspace: str, changes: dict[str, Any], now: datetime, also: AlsoKnowing[WorkspaceRow] = nothing_else
     ) -> WorkspaceRow | None:

@@ -6,9 +6,9 @@ from server.identity.channels import CallersChannels, ChannelDesk, guest_of
 from server.identity.principal import Credentials
 from server.identity.service import Doorkeeper
 from server.realtime.connections.centrifuge import FeedDoor
+from server.realtime.connections.data_sources import DataSourcesDoor
 from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.door import Guest
-from server.realtime.feed.channels import ChannelDoor
 
 __all__ = ["SocketFeedDoor"]
 
@@ -32,7 +32,12 @@ class SocketFeedDoor:
         self._arrival = arrival
         self._credentials = credentials
 
-    async def sign_in(self, token: str | None) -> tuple[Guest, ChannelDoor]:
+    @property
+    def knows_the_caller(self) -> bool:
+        brought = self._credentials
+        return bool(brought.cookie or brought.bearer or brought.ticket or self._doorkeeper.is_open)
+
+    async def sign_in(self, token: str | None) -> tuple[Guest, CallersChannels]:
         brought = self._credentials
         if token is not None:
             brought = replace(brought, cookie=None, ticket=None, bearer=token)
@@ -41,4 +46,4 @@ class SocketFeedDoor:
         return guest_of(caller), CallersChannels(self._channels, caller)
 
 
-_keeps_the_promise: type[FeedDoor] = SocketFeedDoor
+_keeps_the_promises: tuple[type[FeedDoor], type[DataSourcesDoor]] = (SocketFeedDoor, SocketFeedDoor)

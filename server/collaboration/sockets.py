@@ -71,8 +71,10 @@ class Visit:
     door: SocketDoor
     arrival: Arrival
 
-    def __init__(self, hall: SocketHall, websocket: WebSocket) -> None:
+    def __init__(self, hall: SocketHall, websocket: WebSocket, subprotocol: str | None = None) -> None:
+        """subprotocol: is spoken where the client offers it; who offers none is served as well."""
         self.hall = hall
+        self._subprotocol = subprotocol if subprotocol in websocket.scope["subprotocols"] else None
         self.websocket = websocket
         self.credentials = hall.credentials_of(websocket)
 
@@ -95,7 +97,7 @@ class Visit:
         """On our own server: this coroutine ends once the connection hears the socket."""
         try:
             # Refused later than here, a browser sees a close code; before the upgrade it sees only 1006.
-            await self.websocket.accept()
+            await self.websocket.accept(self._subprotocol)
             self.transport = fast = handshake.hand_over(self.hall.floor, self.arrival)
         except BaseException:  # it is raised again: only the count is put right
             self.hall.registry.depart(self.arrival)
@@ -107,7 +109,7 @@ class Visit:
     async def _serve_here(self, begin: "Begin") -> None:
         """On any other ASGI server: this coroutine reads until the socket ends."""
         try:
-            await self.websocket.accept()
+            await self.websocket.accept(self._subprotocol)
             self.transport = asgi = AsgiTransport(self.websocket)
             connection = await self._begin(begin)
             if connection is not None:

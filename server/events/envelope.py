@@ -12,7 +12,7 @@ from persistence.events import StoredEvent
 from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, row_of
 from server.events.model import Actor, Event
 
-__all__ = ["MAX_BODY_BYTES", "Heard", "body_without_offset", "hear", "summary_of", "with_offset"]
+__all__ = ["MAX_BODY_BYTES", "Heard", "body_without_offset", "hear", "summary_in", "summary_of", "with_offset"]
 
 MAX_BODY_BYTES = 64 * 1024
 """What receivers of CloudEvents must be able to take (CloudEvents 1.0, "Size limits")."""
@@ -67,11 +67,7 @@ def hear(stored: StoredEvent) -> Heard:
     """The typed event of a row."""
     envelope: Json = json.loads(stored.body)
     actor = Actor(stored.organisation_id, envelope["actorkind"], stored.actor_id, envelope["actorname"])
-    kind = EVENT_OF_TYPE.get(stored.type)
-    try:
-        event = kind.model_validate(envelope["data"]) if kind is not None else None
-    except ValidationError:  # what was cut to fit has lost its kind's shape
-        event = None
+    event = _event_in(stored.type, envelope)
     return Heard(
         stored.organisation_id, stored.stream, stored.offset, stored.id, stored.type, stored.time, actor, event
     )
@@ -79,9 +75,24 @@ def hear(stored: StoredEvent) -> Heard:
 
 def summary_of(heard: Heard) -> str:
     """One line of plain text for people; of a kind that is not known here, its type."""
-    if heard.event is None:
-        return heard.type
-    return CATALOGUE[type(heard.event)].summary.format(actor=heard.actor.name, event=heard.event)
+    return _summary(heard.type, heard.actor.name, heard.event)
+
+
+def summary_in(envelope: Json) -> str:
+    """The same of an envelope that was read from its JSON."""
+    return _summary(envelope["type"], envelope["actorname"], _event_in(envelope["type"], envelope))
+
+
+def _summary(type_: str, actor: str, event: Event | None) -> str:
+    return type_ if event is None else CATALOGUE[type(event)].summary.format(actor=actor, event=event)
+
+
+def _event_in(type_: str, envelope: Json) -> Event | None:
+    kind = EVENT_OF_TYPE.get(type_)
+    try:
+        return kind.model_validate(envelope["data"]) if kind is not None else None
+    except ValidationError:  # what was cut to fit has lost its kind's shape
+        return None
 
 
 # Private: the size.

@@ -1,5 +1,6 @@
 """Who may listen to which channel, and which of its events he may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,6 +42,23 @@ class ChannelDesk:
             opened_at=opened_at,
         )
 
+    async def names(self, caller: Principal) -> list[str]:
+        """All channels that the caller may open now. Raises Unauthenticated, Forbidden, StoreUnavailable."""
+        caller = await self._doorkeeper.renew(caller)
+        if caller.document is not None:
+            raise Forbidden("The ticket is for a document.")
+        kinds = [kind for kind, needed in STREAM_PERMISSIONS.items() if Permission(needed) in caller.permissions]
+        names: list[str] = []
+        for kind in kinds:
+            if kind == "user":
+                names.append(f"user:{caller.user_id}")
+            elif kind == "workspace":
+                ids = await self._workspaces.ids_of_member(caller.organisation_id, caller.user_id)
+                names += (f"workspace:{each}" for each in ids)
+            else:
+                names.append(kind)
+        return names
+
     async def _reopen(self, caller: Principal, name: str) -> Channel:
         return await self.open(await self._doorkeeper.renew(caller), name)
 
@@ -65,6 +83,9 @@ class CallersChannels:
 
     async def open(self, name: str) -> Channel:
         return await self.desk.open(self.caller, name)
+
+    async def names(self) -> Sequence[str]:
+        return await self.desk.names(self.caller)
 
 
 def may_see(permissions: frozenset[Permission], role: WorkspaceRole | None, row: Row) -> bool:

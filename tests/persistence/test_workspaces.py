@@ -67,6 +67,19 @@ async def test_pages_are_exact_where_many_were_made_in_one_moment(database: Data
     assert found == [each.id for each in sorted(rows, key=lambda each: (each.created_at, each.id), reverse=True)]
 
 
+async def test_the_workspaces_of_a_member_are_those_that_are_there(database: Database) -> None:
+    organisation, [ada, ben] = await people(database, "ada@example.org", "ben@example.org")
+    store = WorkspaceStore(database)
+    rows = [row(organisation, ada, f"w{n}", NOW + timedelta(seconds=n)) for n in range(3)]
+    for each in rows:
+        await store.create(each)
+    await store.delete(rows[1].id, NOW)
+    await store.add_member(rows[2].id, ben, "viewer", NOW)
+    assert await store.ids_of_member(organisation, ada) == [rows[2].id, rows[0].id]
+    assert await store.ids_of_member(organisation, ben) == [rows[2].id]
+    assert await store.ids_of_member("b" * 32, ben) == []
+
+
 async def test_the_last_owner_stays_and_a_leaving_one_hands_over(database: Database) -> None:
     organisation, [ada, ben] = await people(database, "ada@example.org", "ben@example.org")
     store, new = WorkspaceStore(database), row(organisation, ada, "Fuge")

@@ -13,7 +13,7 @@ from uuid import uuid4
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import AppError, Internal, Invalid, Unauthenticated
-from server.realtime.connections.base import Connection
+from server.realtime.connections.feed import FeedConnection
 from server.realtime.door import Guest
 from server.realtime.feed.centrifuge import codes
 from server.realtime.feed.centrifuge import commands as c
@@ -29,7 +29,6 @@ from server.realtime.feed.channels import Channel, ChannelDoor
 from server.realtime.feed.desk import FeedDesk
 from server.realtime.feed.publication import Publication
 from server.realtime.figures import Figures
-from server.realtime.frames import Frame
 from server.realtime.meter import Meter
 from server.realtime.refusals import reason_of
 from server.realtime.transport import Transport
@@ -47,8 +46,6 @@ SIGN_IN_SECONDS = 15.0
 PING_SECONDS, PONG_SECONDS = 25.0, 8.0
 GRACE = timedelta(seconds=25)
 """How long a connection lasts beyond its credential: a client may be late with a newer one."""
-OUTBOX_BYTES = 768 << 10
-"""Written to a socket that takes nothing, on top of the 256 KiB above which it counts as such: 1 MiB."""
 SPREAD_SECONDS = 2.0
 """Clients that are to subscribe again do it over this time."""
 VOICE = CentrifugeVoice()
@@ -62,7 +59,7 @@ class FeedDoor(Protocol):
         ...
 
 
-class CentrifugeConnection(Connection):
+class CentrifugeConnection(FeedConnection):
     """Its commands are done one after the other, in their order, by a task that exists only while some wait."""
 
     __slots__ = (
@@ -70,7 +67,6 @@ class CentrifugeConnection(Connection):
         "_client",
         "_desk",
         "_door",
-        "_excess",
         "_guest",
         "_heard_at",
         "_opener",
@@ -103,7 +99,6 @@ class CentrifugeConnection(Connection):
         self._channels: dict[str, Channel] = {}
         self._waiting: deque[c.Command] = deque()
         self._worker: asyncio.Task[None] | None = None
-        self._excess = 0
         self._heard_at = self._pinged_at = self._rests_until = self.opened_at
         transport.limit(LARGEST_MESSAGE)
 
@@ -129,9 +124,6 @@ class CentrifugeConnection(Connection):
         pause = max(self._meter.take(len(data), now), WAITING_PAUSE if len(self._waiting) > c.MOST_COMMANDS else 0.0)
         self._rests_until = now + pause
         return pause
-
-    def drained(self) -> None:
-        self._excess = 0
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
@@ -319,15 +311,8 @@ class CentrifugeConnection(Connection):
     def _fail(self, id_: int, fault: codes.Fault) -> None:
         self._say(failed(id_, fault))
 
-    def _say(self, frame: Frame) -> None:
-        if self._closed:
-            return
-        if self.transport.stalled:
-            self._excess += len(frame.wire)
-            if self._excess > OUTBOX_BYTES:
-                self._disconnect(codes.SLOW)
-                return
-        self._write(frame)
+    def _too_slow(self) -> None:
+        self._disconnect(codes.SLOW)
 
     def _disconnect(self, why: codes.Disconnect) -> None:
         self._close(why.code, why.reason)

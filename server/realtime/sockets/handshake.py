@@ -27,14 +27,15 @@ from server.realtime.connections.registry import Arrival
 from server.realtime.sockets.fast import FastSocket
 from server.realtime.sockets.floor import Floor
 
-__all__ = ["CENTRIFUGE", "HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
+__all__ = ["CENTRIFUGE", "DATA_SOURCES", "HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
 
 log = logging.getLogger(__name__)
 
 UVICORN = "0.54.0"
 """The version whose source this was written against; a test holds the installed one to it."""
 EXTENSION = "counterpoint.fast_socket"
-SYNC, HOCUSPOCUS, CENTRIFUGE = "/sync/", "/hocuspocus", "/connection/websocket"
+SYNC, HOCUSPOCUS = "/sync/", "/hocuspocus"
+CENTRIFUGE, DATA_SOURCES = "/connection/websocket", "/ws/data-sources"
 """Where our sockets are; the first one is followed by a document's name."""
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 MOST_HEADERS, MOST_BYTES = 64, 16 << 10
@@ -63,7 +64,7 @@ class Handshake(asyncio.Protocol):
             "root_path": "",
             **address,
             "headers": http.headers,
-            "subprotocols": [],
+            "subprotocols": _subprotocols(http),
             "state": http.app_state.copy(),
             "extensions": {"websocket.http.response": {}, EXTENSION: self},
         }
@@ -135,6 +136,8 @@ class Handshake(asyncio.Protocol):
                 self._is_answered = True
                 accept = b64encode(sha1(self._key + GUID, usedforsecurity=False).digest())
                 lines = [(b"upgrade", b"websocket"), (b"connection", b"Upgrade"), (b"sec-websocket-accept", accept)]
+                if chosen := message.get("subprotocol"):
+                    lines.append((b"sec-websocket-protocol", chosen.encode()))
                 self._tcp.write(_head(101, [*self._default_headers, *lines, *message.get("headers", ())]))
             case "websocket.close":
                 self._refuse(403, [], b"")
@@ -179,7 +182,13 @@ def handshake_of(scope: Any) -> Handshake | None:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith(SYNC) or path in (HOCUSPOCUS, CENTRIFUGE)
+    return path.startswith(SYNC) or path in (HOCUSPOCUS, CENTRIFUGE, DATA_SOURCES)
+
+
+def _subprotocols(http: HttpToolsProtocol) -> list[str]:
+    """What the client offers to speak, the dearest first (RFC 6455 section 4.1)."""
+    offered = dict(http.headers).get(b"sec-websocket-protocol", b"").decode("latin-1")
+    return [each.strip() for each in offered.split(",") if each.strip()]
 
 
 def _key_of(http: HttpToolsProtocol) -> bytes | None:

@@ -1,6 +1,7 @@
 """Who may listen to which channel, and see which of its events."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,25 @@ async def test_everything_that_was_written_is_in_a_channel_that_somebody_may_ope
         listener = people[id_] if kind == "user" else stage.ada
         assert (await opened(stage, listener, event.stream)).key == event.key
         assert hear(event).event is not None
+
+
+async def test_everybody_is_told_the_channels_that_he_may_open_and_no_others(stage: Stage) -> None:
+    eve = await stage.place.colleague("eve@example.org", role="viewer")
+    for person in (stage.ada, stage.ben, stage.cyd, eve):
+        caller = await principal(stage, person)
+        names = await stage.place.house.channels.names(caller)
+        assert len(set(names)) == len(names)
+        for name in names:
+            assert await opened(stage, person, name)
+        assert (f"workspace:{stage.workspace}" in names) == (person in (stage.ada, stage.cyd))
+        assert ("incidents" in names) == (person is not eve)
+    gone = await principal(stage, stage.cyd)
+    await stage.cyd.post("/auth/logout")
+    with pytest.raises(Unauthenticated):
+        await stage.place.house.channels.names(gone)
+
+
+async def test_a_ticket_for_a_document_is_for_no_channel(stage: Stage) -> None:
+    caller = replace(await principal(stage, stage.ada), document="a" * 32)
+    with pytest.raises(Forbidden):
+        await stage.place.house.channels.names(caller)

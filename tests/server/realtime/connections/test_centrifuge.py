@@ -17,12 +17,12 @@ from server.realtime.connections.centrifuge import (
     LARGEST_MESSAGE,
     MOST_CHANNELS,
     MOST_WAITING,
-    OUTBOX_BYTES,
     PING_SECONDS,
     PONG_SECONDS,
     SIGN_IN_SECONDS,
     CentrifugeConnection,
 )
+from server.realtime.connections.feed import OUTBOX_BYTES
 from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel, ChannelDoor
 from server.realtime.feed.desk import FeedDesk

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from server.collaboration.sockets import SocketHall, Visit
 from server.house import House, open_house
 from server.realtime.connections.base import Connection
+from server.realtime.feed.data_sources import SUBPROTOCOL
 from server.realtime.frames import Frame
 from server.serving import DrainingServer, server_config
 from server.settings import Settings
@@ -24,7 +25,7 @@ Way = Literal["fast", "asgi"]
 TEXT, BINARY, CLOSE, PING, PONG = 0x81, 0x82, 0x88, 0x89, 0x8A
 MASK = b"\x21\x43\x65\x87"
 SECONDS = 20
-PATH = "/sync/probe"
+PATH, SPEAKING_PATH = "/sync/probe", "/ws/data-sources"
 
 
 class Probe(Connection):
@@ -194,7 +195,11 @@ async def opened(folder: Path, way: Way, **settings: Any) -> AsyncIterator[Hall]
         async def probe(websocket: WebSocket) -> None:
             await Visit(house.realtime.hall, websocket).serve(hall.begin)
 
-        config = server_config(Starlette(routes=[WebSocketRoute(PATH, probe)]), given)
+        async def speaking(websocket: WebSocket) -> None:
+            await Visit(house.realtime.hall, websocket, SUBPROTOCOL).serve(hall.begin)
+
+        routes = [WebSocketRoute(PATH, probe), WebSocketRoute(SPEAKING_PATH, speaking)]
+        config = server_config(Starlette(routes=routes), given)
         config.lifespan = "off"
         if way == "asgi":
             config.http = "httptools"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from server.realtime.sockets.fast import FastSocket
-from tests.server.realtime.sockets.hall import PATH, SECONDS, TEXT, Hall, frame
+from tests.server.realtime.sockets.hall import PATH, SECONDS, SPEAKING_PATH, TEXT, Hall, frame
 
 KEY, ACCEPT = "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455, section 1.3
 PLAIN = {
@@ -103,3 +103,16 @@ async def test_a_fault_before_the_answer_is_told_as_one(fast_hall: Hall, monkeyp
     async with asyncio.timeout(SECONDS):
         assert await reader.read() == b""
     writer.close()
+
+
+async def test_the_subprotocol_of_a_door_is_echoed_where_it_is_offered(hall: Hall) -> None:
+    for offered, path, echoed in (
+        ("other, data-governance-v1", SPEAKING_PATH, True),
+        ("other", SPEAKING_PATH, False),
+        ("", SPEAKING_PATH, False),
+        ("data-governance-v1", PATH, False),
+    ):
+        head, _, writer = await ask(hall, {"Sec-WebSocket-Protocol": offered}, path=path)
+        assert head.startswith("http/1.1 101 ")
+        assert ("sec-websocket-protocol: data-governance-v1\r\n" in head) == echoed
+        writer.close()

@@ -1,0 +1,42 @@
+"""What connections for events have in common: what is written to one that does not read is bounded."""
+
+from abc import abstractmethod
+
+from server.clock import Clock
+from server.realtime.connections.base import Connection
+from server.realtime.figures import Figures
+from server.realtime.frames import Frame
+from server.realtime.meter import Meter
+from server.realtime.transport import Transport
+
+__all__ = ["OUTBOX_BYTES", "FeedConnection"]
+
+OUTBOX_BYTES = 768 << 10
+"""Written to a socket that takes nothing, on top of the 256 KiB above which it counts as such: 1 MiB."""
+
+
+class FeedConnection(Connection):
+    """Its client can resume. So one that falls behind is closed, and comes back, instead of being waited for."""
+
+    __slots__ = ("_excess",)
+
+    def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
+        super().__init__(transport, clock, figures, address, meter)
+        self._excess = 0
+
+    def drained(self) -> None:
+        self._excess = 0
+
+    def _say(self, frame: Frame) -> None:
+        if self._closed:
+            return
+        if self.transport.stalled:
+            self._excess += len(frame.wire)
+            if self._excess > OUTBOX_BYTES:
+                self._too_slow()
+                return
+        self._write(frame)
+
+    @abstractmethod
+    def _too_slow(self) -> None:
+        """Close the socket: its client takes nothing of what it is sent."""
