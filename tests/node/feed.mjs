@@ -1,58 +1,60 @@
-// An unmodified centrifuge client, whose socket is torn down at random moments while documents are made over REST.
-// node feed.mjs URL TOKEN WORKSPACE COUNT: prints one JSON object, {offsets, recovered, lost}.
+// An unmodified centrifuge client that follows the documents of a workspace; its line is cut by others.
+// node feed.mjs URL SOCKET-URL TOKEN WORKSPACE COUNT: follows until it knows COUNT documents, then prints one JSON object,
+// {log, documents}: what it was told, in order, and the documents that it knows.
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
 
-const [url, token, workspace, count] = process.argv.slice(2)
-const sockets = new Set()
-class Torn extends WebSocket {
-  constructor(...given) {
-    super(...given)
-    sockets.add(this)
-    this.on('close', () => sockets.delete(this))
-  }
+const [url, sockets, token, workspace, count] = process.argv.slice(2)
+const log = []
+let documents = new Set()
+let reloading = Promise.resolve()
+
+async function reload() {
+  const found = new Set()
+  let cursor = ''
+  do {
+    const answer = await fetch(
+      `${url}/collaboration/workspaces/${workspace}/documents?limit=100${cursor && `&cursor=${cursor}`}`,
+      { headers: { Authorization: `Bearer ${token}` } }
+    )
+    if (!answer.ok) throw new Error(await answer.text())
+    const page = await answer.json()
+    for (const each of page.data) found.add(each.id)
+    cursor = page.next_cursor
+  } while (cursor)
+  documents = new Set([...found, ...documents])
+  look()
 }
 
-const client = new Centrifuge(`${url.replace('http', 'ws')}/connection/websocket`, {
-  websocket: Torn,
+function look() {
+  if (documents.size < Number(count)) return
+  setTimeout(async () => {
+    await reloading
+    process.stdout.write(JSON.stringify({ log, documents: [...documents].sort() }) + '\n', () => process.exit(0))
+  }, 300)
+  look = () => {}
+}
+
+const client = new Centrifuge(`${sockets}/connection/websocket`, {
+  websocket: WebSocket,
   token,
   minReconnectDelay: 10,
   maxReconnectDelay: 50
 })
 const subscription = client.newSubscription(`workspace:${workspace}`)
-const told = { offsets: [], recovered: 0, lost: 0 }
-let arrived = () => {}
-subscription.on('publication', ({ offset }) => {
-  told.offsets.push(offset)
-  arrived()
+subscription.on('publication', ({ offset, data }) => {
+  log.push({ event: offset })
+  if (data.type === 'counterpoint.document.created.v1') documents.add(data.data.document.id)
+  look()
 })
-subscription.on('subscribed', ({ wasRecovering, recovered }) => {
-  if (wasRecovering) told[recovered ? 'recovered' : 'lost'] += 1
+subscription.on('subscribed', ({ wasRecovering, recovered, streamPosition }) => {
+  log.push({ subscribed: streamPosition.offset, wasRecovering, recovered })
+  if (wasRecovering && !recovered) {
+    documents = new Set()
+    reloading = reload()
+  }
 })
 subscription.subscribe()
 client.connect()
 await subscription.ready(10_000)
-
-let tearing = true
-const tear = () => {
-  for (const socket of sockets) socket.terminate()
-  if (tearing) setTimeout(tear, 50 + Math.random() * 200)
-}
-tear()
-for (let made = 0; made < Number(count); made += 1) {
-  const answer = await fetch(`${url}/collaboration/workspaces/${workspace}/documents`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ title: `Plan ${made}`, type: 'report', content: '' })
-  })
-  if (!answer.ok) throw new Error(await answer.text())
-}
-tearing = false
-const deadline = setTimeout(() => finish(), 20_000)
-const finish = () => {
-  clearTimeout(deadline)
-  console.log(JSON.stringify(told))
-  process.exit(0)
-}
-arrived = () => told.offsets.length >= Number(count) && setTimeout(finish, 300)
-arrived()
+console.log('following')
