@@ -4,6 +4,7 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 
 import type { Me } from '../api/types'
+import { LiveProvider } from '../live/context'
 import { ActivityPage } from '../pages/activity/ActivityPage'
 import { AccountPage } from '../pages/account/AccountPage'
 import { InvitationPage } from '../pages/invitation/InvitationPage'
@@ -28,7 +29,7 @@ export function App() {
   const [path] = useLocation()
   useArrival(path)
   return (
-    <>
+    <LiveProvider>
       <a href="#content" className="skip-link">
         Skip to the content
       </a>
@@ -47,7 +48,7 @@ export function App() {
           </Route>
         </Switch>
       </ErrorBoundary>
-    </>
+    </LiveProvider>
   )
 }
 

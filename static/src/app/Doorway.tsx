@@ -5,6 +5,7 @@ import { useRef, type ReactNode } from 'react'
 import { useMe, useStatus } from '../api/auth'
 import type { Me } from '../api/types'
 import { rememberedPerson } from '../device/person'
+import { usePersonOfFeed } from '../live/context'
 import { SignIn } from '../pages/signin/SignIn'
 import { LoadFailed } from '../ui/Notice'
 import { Skeleton } from '../ui/Skeleton'
@@ -22,6 +23,7 @@ export function Doorway({ stays = false, children }: Props) {
   // Known already, or not reachable now: local copies can be read and edited by whom they belong to.
   const person = me.data ?? (me.data === undefined && me.isError ? rememberedPerson() : null)
   if (person) last.current = person
+  usePersonOfFeed(me.data?.id)
   if (stays && last.current) return children(last.current)
   if (person) return children(person)
   if (me.data === null) return <SignIn needsSetup={status.data?.needs_setup ?? false} />

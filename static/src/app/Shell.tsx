@@ -5,6 +5,7 @@ import { Link, useRoute } from 'wouter'
 
 import { usePermissions } from '../api/auth'
 import type { Me } from '../api/types'
+import { ConnectionMark } from '../live/ConnectionMark'
 import { Avatar } from '../ui/Avatar'
 import { Icon } from '../ui/Icon'
 import { showShortcuts } from './Shortcuts'
@@ -36,6 +37,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <SignOut me={me} />
         </div>
       </header>
+      <ConnectionMark />
       <main id="content" tabIndex={-1}>
         {children}
       </main>
