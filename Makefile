@@ -44,7 +44,7 @@ test: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Run the tests; ARGS=... goes to py
 	@$(NPM) static run test --if-present
 	@$(if $(ARGS),$(BIN)/pytest -rs -m "not matrix and not long" $(ARGS),\
 		$(BIN)/pytest -rs -m "not matrix and not long and not e2e" -n auto --maxprocesses 4 --dist loadfile && \
-		$(BIN)/pytest -rs -m "not matrix and not long and e2e")
+		$(BIN)/pytest -rs -m "not matrix and not long and e2e" -n 2 --dist loadfile)
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 		printf '\n%s\n%s\n' '*** NOT TESTED: there is no Chromium on PATH, so nothing was tried in a browser. ***' \
 		'*** Install one (on Debian: apt install chromium) and run `make test` again.       ***'
