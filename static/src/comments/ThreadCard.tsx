@@ -6,8 +6,10 @@ import { newId, useAddComment, useSettle } from '../api/comments'
 import { messageOf } from '../api/errors'
 import type { Comment } from '../api/types'
 import { Button } from '../ui/Button'
+import { Icon } from '../ui/Icon'
 import { useToast } from '../ui/Toasts'
 import { Composer } from './Composer'
+import { threadPath } from './landing'
 import { Remark } from './Remark'
 import type { Room } from './room'
 
@@ -38,7 +40,7 @@ export function ThreadCard({ room, thread, isActive, hasPlace, onActivate, onRev
         <Remark key={reply.id} room={room} comment={reply} />
       ))}
       {thread.resolved_at && <p className="soft">Resolved by {nameOf(room, thread.resolved_by)}.</p>}
-      {room.mayComment && <Foot room={room} thread={thread} />}
+      {room.mayComment ? <Foot room={room} thread={thread} /> : <div className="actions"><CopyLink thread={thread} /></div>}
     </section>
   )
 }
@@ -85,7 +87,26 @@ function Foot({ room, thread }: { room: Room; thread: Comment }) {
       <Button look="quiet" busy={settle.isPending} onClick={change}>
         {isResolved ? 'Reopen' : 'Resolve'}
       </Button>
+      <CopyLink thread={thread} />
     </div>
+  )
+}
+
+/** The link lands on its words. */
+function CopyLink({ thread }: { thread: Comment }) {
+  const say = useToast()
+  const url = location.origin + threadPath(thread.document_id, thread.id)
+  const copy = () =>
+    Promise.resolve()
+      .then(() => navigator.clipboard.writeText(url))
+      .then(
+        () => say('The link is copied.'),
+        () => say(`The browser did not let us copy. The link is ${url}`, { kind: 'error' }),
+      )
+  return (
+    <button type="button" className="icon-button" aria-label="Copy a link to this thread" title="Copy a link to this thread" onClick={() => void copy()}>
+      <Icon name="link" />
+    </button>
   )
 }
 
