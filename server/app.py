@@ -38,6 +38,8 @@ from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
 from server.settings import Settings
+from server.webhooks.figures import WebhookCollector
+from server.webhooks.routes import router as webhook_routes
 
 __all__ = ["House", "build"]
 
@@ -101,6 +103,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
     metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
+    metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     health = Health(
         {
             "store": store_check(house.database),
@@ -117,6 +120,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(activity_routes)
     app.include_router(people_routes)
     app.include_router(thread_routes)
+    app.include_router(webhook_routes)
     app.include_router(docs_routes(app))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from uuid import uuid4
 
@@ -60,6 +61,7 @@ from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.floor import Floor
 from server.settings import Settings
 from server.vault import Vault
+from server.webhooks.house import WebhookWing, webhook_wing
 
 __all__ = ["House", "Realtime", "open_house"]
 
@@ -103,6 +105,7 @@ class House:
     invitations: InvitationService
     sessions: SessionService
     unhurried: Unhurried
+    webhooks: WebhookWing
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -149,8 +152,11 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         )
         stack.push_async_callback(identity.close)
         await identity.start()
-        await ground.events.start(())
+        webhooks = webhook_wing(ground.database, ground.outbox, ground.egress, ground.vault, ground.clock)
+        await ground.events.start((webhooks.consumer,))
         stack.push_async_callback(ground.events.stop)
+        webhooks.courier.start()
+        stack.push_async_callback(webhooks.courier.stop)
         realtime = _realtime(ground, identity)
         realtime.rooms.start()
         stack.push_async_callback(realtime.rooms.close)
@@ -161,11 +167,12 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
         chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
+        chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days))
         chores.start()
         stack.push_async_callback(chores.stop)
         unhurried = Unhurried(EDIT_SECONDS)
         stack.push_async_callback(unhurried.close)
-        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried)
+        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried, webhooks=webhooks)
 
 
 async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
@@ -252,6 +259,7 @@ def _house(
     watch: LoopWatch,
     *,
     unhurried: Unhurried,
+    webhooks: WebhookWing,
 ) -> House:
     def end_room(document: str, error: AppError) -> None:
         announce(ground.broker, document=document)  # who is on the way in is looked at again
@@ -271,7 +279,6 @@ def _house(
         end_room=end_room,
         max_content_bytes=ground.settings.max_content_bytes,
     )
-    answers = IdempotentAnswers(AnswerStore(database), clock)
     return House(
         settings=ground.settings,
         database=database,
@@ -290,7 +297,8 @@ def _house(
         invitations=_invitations(ground, identity, workspaces),
         sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
         unhurried=unhurried,
-        answers=answers,
+        webhooks=webhooks,
+        answers=IdempotentAnswers(AnswerStore(database), clock),
         watch=watch,
     )
 

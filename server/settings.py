@@ -139,6 +139,10 @@ class Settings(BaseModel):
         float, _of("Updates are kept one by one for this long after a snapshot holds them.", "days", gt=0)
     ] = 30
 
+    webhook_log_days: Annotated[
+        float, _of("Deliveries to webhooks are kept in their log for this long after they ended.", "days", gt=0)
+    ] = 30
+
     # Where it may send to.
     egress_allow: Annotated[
         Names,

@@ -1,6 +1,6 @@
 """The tables, one module per domain, on one shared MetaData."""
 
-from persistence.tables import documents, events, identity, invitations, threads, workspaces
+from persistence.tables import documents, events, identity, invitations, threads, webhooks, workspaces
 from persistence.tables.base import metadata
 
-__all__ = ["documents", "events", "identity", "invitations", "metadata", "threads", "workspaces"]
+__all__ = ["documents", "events", "identity", "invitations", "metadata", "threads", "webhooks", "workspaces"]

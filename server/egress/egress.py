@@ -95,6 +95,8 @@ class Egress:
             raise EgressRefused("it is not an address such as https://example.org/hook") from None
         if asked.scheme not in {"http", "https"} or not asked.host:
             raise EgressRefused("it is not an address such as https://example.org/hook")
+        if asked.port is not None and not 0 < asked.port < 65536:
+            raise EgressRefused("its port is none")
         if asked.userinfo:
             raise EgressRefused("it has a user name or a password in it")
         if asked.scheme == "http" and not self._allow:

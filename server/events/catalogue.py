@@ -9,6 +9,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
 
@@ -208,6 +209,44 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         ),
         a.TokenRevoked: _row(
             "token.revoked", "user_activity", "user", "A token of your account was revoked", permission="account.view"
+        ),
+        # Webhooks that rest on one's right.
+        h.WebhookAdded: _row(
+            "webhook.added",
+            "user_activity",
+            "user",
+            "{actor} added a webhook to {event.host}",
+            permission="account.view",
+        ),
+        h.WebhookChanged: _row(
+            "webhook.changed",
+            "user_activity",
+            "user",
+            "{actor} changed the webhook to {event.host}",
+            permission="account.view",
+        ),
+        h.WebhookDisabled: _row(
+            "webhook.disabled",
+            "notification",
+            "user",
+            "The webhook to {event.host} was disabled: {event.reason}",
+            permission="account.view",
+            priority=4,
+        ),
+        h.WebhookRemoved: _row(
+            "webhook.removed",
+            "user_activity",
+            "user",
+            "{actor} removed the webhook to {event.host}",
+            permission="account.view",
+        ),
+        h.WebhookTested: _row(
+            "webhook.tested",
+            "user_activity",
+            "user",
+            "{actor} tested the webhook to {event.host}",
+            permission="account.view",
+            priority=1,
         ),
     }
 )

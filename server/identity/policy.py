@@ -68,6 +68,7 @@ INVITATION = WORKSPACE + "/invitations/{invitation_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
 COMMENT = DOCUMENT + "/comments/{comment_id}"
 THREAD = DOCUMENT + "/threads/{thread_id}"
+WEBHOOK = "/webhooks/{webhook_id}"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
@@ -138,6 +139,16 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", THREAD): Rule(P.COLLABORATION_VIEW, right=Right.READ),
         ("POST", THREAD + "/resolve"): COMMENTING,
         ("POST", THREAD + "/reopen"): COMMENTING,
+        # Webhooks: of a workspace for its admins, of the organisation for administrators, which the service asks for.
+        ("GET", "/webhooks"): Rule(P.WORKSPACE_EDIT),
+        ("POST", "/webhooks"): Rule(P.WORKSPACE_EDIT),
+        ("GET", WEBHOOK): Rule(P.WORKSPACE_EDIT),
+        ("PATCH", WEBHOOK): Rule(P.WORKSPACE_EDIT),
+        ("DELETE", WEBHOOK): Rule(P.WORKSPACE_EDIT),
+        ("POST", WEBHOOK + "/test"): Rule(P.WORKSPACE_EDIT),
+        ("POST", WEBHOOK + "/rotate"): Rule(P.WORKSPACE_EDIT),
+        ("GET", WEBHOOK + "/deliveries"): Rule(P.WORKSPACE_EDIT),
+        ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): Rule(P.WORKSPACE_EDIT),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     SECURITY_MANAGE = "security.manage"
     AUDIT_VIEW = "audit.view"
     USERS_MANAGE = "users.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_MANAGE = "account.manage"
 

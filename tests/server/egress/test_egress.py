@@ -35,7 +35,8 @@ HOSTILE = [
     *["https://10.0.0.1/", "https://172.16.0.1/", "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data/"],
     *["https://100.100.100.200/", "https://192.0.0.192/", "https://224.0.0.1/", "https://255.255.255.255/"],
     *["https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://127.0.0.1%2f@example.org/", "https://127.0.0.1\\@example.org/"],
-    *["https://example.org:0x50/", "https://example.org:99999/", "https://exa mple.org/", "https://exa\nmple.org/"],
+    *["https://example.org:0x50/", "https://example.org:99999/",
+    "https://example.org:0/", "https://exa mple.org/", "https://exa\nmple.org/"],
     *["https://a" + "a" * 300 + ".org/", "https://" + "a" * 64 + ".org/", "https://example.org/" + "a" * 70_000],
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
 from tests.server.events.stage import Stage
@@ -69,6 +70,21 @@ def on_a_comment(*asked: tuple[str, str, Any]) -> Do:
     return do
 
 
+async def add_a_webhook(stage: Stage) -> None:
+    await stage.do("POST", "/webhooks", {"url": "https://hook.example.org/", "workspace_id": stage.workspace})
+
+
+def on_a_webhook(method: str, tail: str = "", body: Any = None) -> Do:
+    """Of Ada's, for her workspace; nobody can be reached at its address."""
+
+    async def do(stage: Stage) -> None:
+        new = {"url": "https://192.0.2.1.invalid/", "workspace_id": stage.workspace}
+        made = await stage.ada.post("/webhooks", new)
+        await stage.do(method, f"/webhooks/{made.json()['data']['id']}{tail}", body)
+
+    return do
+
+
 SIGN_UP = "/auth/invitations/sign-up"
 INVITE_EVE = {"email": "eve@example.org", "role": "viewer"}
 
@@ -104,6 +120,7 @@ INVITATION = WORKSPACE + "/invitations/{invitation_id}"
 COMMENT, THREAD = DOCUMENT + "/comments/{comment_id}", DOCUMENT + "/threads/{thread_id}"
 REACT = ("POST", "/comments/{id}/reactions", {"emoji": "👍"})
 RESOLVE = ("POST", "/threads/{id}/resolve", None)
+WEBHOOK = "/webhooks/{webhook_id}"
 GROUP = "/auth/groups/{group_id}"
 A_GROUP = "whoever needs a group reads it, and its members are told of nothing by being in it"
 NEW_USER = {"email": "dora@example.org", "name": "Dora", "password": PASSWORD}
@@ -175,6 +192,11 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", THREAD + "/reopen"): Change(
             on_a_comment(RESOLVE, ("POST", "/threads/{id}/reopen", None)), (c.ThreadReopened,)
         ),
+        ("POST", "/webhooks"): Change(add_a_webhook, (h.WebhookAdded,)),
+        ("PATCH", WEBHOOK): Change(on_a_webhook("PATCH", body={"enabled": False}), (h.WebhookChanged,)),
+        ("DELETE", WEBHOOK): Change(on_a_webhook("DELETE"), (h.WebhookRemoved,)),
+        ("POST", WEBHOOK + "/rotate"): Change(on_a_webhook("POST", "/rotate"), (h.WebhookChanged,)),
+        ("POST", WEBHOOK + "/test"): Change(on_a_webhook("POST", "/test"), (h.WebhookTested,)),
     }
 )
 
@@ -184,6 +206,7 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/auth/logout"): "a session is nobody else's business, and its owner has just ended it",
         ("POST", "/auth/invitations/look"): "changes nothing",
         ("POST", "/auth/ws-ticket"): "it is gone within seconds",
+        ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): "it is a row of the webhook's own log",
         ("POST", "/auth/groups"): A_GROUP,
         ("PATCH", GROUP): A_GROUP,
         ("DELETE", GROUP): A_GROUP,

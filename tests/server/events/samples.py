@@ -6,6 +6,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Actor, Event
 
@@ -46,6 +47,7 @@ INVITATION = i.InvitationState(
     expires_at=NOW,
 )
 OF_MINE = {"user_id": U, "invitation_id": "i" * 32, "workspace_id": W, "workspace_name": TITLE}
+OF_WEBHOOK = {"user_id": U, "webhook_id": "h" * 32, "workspace_id": W, "host": "hook.example.org"}
 C = "c" * 32
 COMMENT = c.CommentState(
     id=C,
@@ -101,4 +103,9 @@ SAMPLES: tuple[Event, ...] = (
     a.PasswordChanged(user_id=U),
     a.TokenCreated(user_id=U, token_id=T, name="import", scopes=["account"], expires_at=NOW),
     a.TokenRevoked(user_id=U, token_id=T),
+    h.WebhookAdded.model_validate(OF_WEBHOOK | {"types": ["*"]}),
+    h.WebhookChanged.model_validate(OF_WEBHOOK | {"types": ["*"], "enabled": True, "changed": ["secret"]}),
+    h.WebhookDisabled.model_validate(OF_WEBHOOK | {"reason": TITLE}),
+    h.WebhookRemoved.model_validate(OF_WEBHOOK),
+    h.WebhookTested.model_validate(OF_WEBHOOK),
 )

@@ -28,9 +28,10 @@ def test_each_role_may_all_that_the_next_lower_one_may() -> None:
     assert admin == set(Permission)
 
 
-def test_only_administrators_manage_users() -> None:
-    assert [role for role, may in ROLE_PERMISSIONS.items() if Permission.USERS_MANAGE in may] == [ORG.ADMIN]
-    assert not any(Permission.USERS_MANAGE in may for may in SCOPE_PERMISSIONS.values())
+@pytest.mark.parametrize("permission", [Permission.USERS_MANAGE, Permission.WEBHOOKS_MANAGE])
+def test_only_administrators_manage_users_and_webhooks_of_the_organisation(permission: Permission) -> None:
+    assert [role for role, may in ROLE_PERMISSIONS.items() if permission in may] == [ORG.ADMIN]
+    assert not any(permission in may for may in SCOPE_PERMISSIONS.values())
 
 
 @pytest.mark.parametrize("role", OrganisationRole)
