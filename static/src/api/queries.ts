@@ -24,14 +24,20 @@ export function makeQueryClient(): QueryClient {
   })
 }
 
+interface PagesOptions<T> {
+  /** In how many milliseconds it is asked for again, with these rows loaded. */
+  refetchInterval?: (rows: readonly T[]) => number | false
+}
+
 /** A list that comes in pages: all rows loaded so far, and whether there are more. */
-export function usePages<T>(key: readonly unknown[], path: string) {
+export function usePages<T>(key: readonly unknown[], path: string, { refetchInterval }: PagesOptions<T> = {}) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => request<Page<T>>('GET', pagePath(path, pageParam), undefined, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => refetchInterval?.(state.data?.pages.flatMap((page) => page.data) ?? []) ?? false,
   })
   return { ...query, rows: query.data?.pages.flatMap((page) => page.data) ?? [] }
 }

@@ -11,6 +11,8 @@ import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
 import { SignInPage } from '../pages/signin/SignIn'
 import { UsersPage } from '../pages/users/UsersPage'
+import { WebhookPage } from '../pages/webhooks/WebhookPage'
+import { WebhooksPage } from '../pages/webhooks/WebhooksPage'
 import { WorkspacePage } from '../pages/workspace/WorkspacePage'
 import { WorkspacesPage } from '../pages/workspaces/WorkspacesPage'
 import { Skeleton } from '../ui/Skeleton'
@@ -78,6 +80,10 @@ function Inside({ me }: { me: Me }) {
         </Route>
         <Route path="/workspaces/:id">{({ id }) => <WorkspacePage key={id} me={me} id={id} />}</Route>
         <Route path="/workspaces/:id/activity">{({ id }) => <ActivityPage key={id} id={id} />}</Route>
+        <Route path="/settings/webhooks">
+          <WebhooksPage />
+        </Route>
+        <Route path="/settings/webhooks/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
         <Route path="/account">
           <AccountPage me={me} />
         </Route>

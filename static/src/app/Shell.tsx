@@ -14,7 +14,7 @@ import { ThemeButton } from './ThemeButton'
 
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const permissions = usePermissions()
-  const mayManageUsers = permissions.data?.permissions.includes('users.manage') ?? false
+  const may = (permission: string) => permissions.data?.permissions.includes(permission) ?? false
   return (
     <div className="shell">
       <header className="topbar">
@@ -24,7 +24,8 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         </Link>
         <nav aria-label="Main" className="topnav">
           <NavLink href="/workspaces">Workspaces</NavLink>
-          {mayManageUsers && <NavLink href="/users">People</NavLink>}
+          {may('users.manage') && <NavLink href="/users">People</NavLink>}
+          {may('webhooks.manage') && <NavLink href="/settings/webhooks">Webhooks</NavLink>}
         </nav>
         <div className="topbar-end">
           <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
