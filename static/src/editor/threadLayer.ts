@@ -86,7 +86,7 @@ export class ThreadLayer {
     return this.view.coordsAtPos(span.from).top
   }
 
-  reveal(id: string, behavior: ScrollBehavior = 'smooth'): void {
+  reveal(id: string, behavior: ScrollBehavior = gently()): void {
     const span = this.spans?.get(id)
     if (!span || !this.view) return
     const { node } = this.view.domAtPos(span.from)
@@ -127,6 +127,9 @@ export class ThreadLayer {
     for (const listener of this.listeners) listener()
   }
 }
+
+/** Without a motion for those who do not want any: the style sheet does not reach what a script scrolls. */
+const gently = (): ScrollBehavior => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth')
 
 function next(transaction: Transaction, marks: Marks, state: EditorState): Marks {
   const wish = transaction.getMeta(KEY) as Pick<Marks, 'marked' | 'active'> | undefined
