@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, inspect, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from persistence.database import Database
@@ -13,7 +13,7 @@ from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.tables.webhooks import webhooks
 from persistence.tables.workspaces import workspace_members
 
-__all__ = ["TooManyWebhooks", "WebhookRow", "WebhookStore", "webhook_of"]
+__all__ = ["TooManyWebhooks", "WebhookRow", "WebhookStore", "sealed_secrets", "webhook_of"]
 
 
 class TooManyWebhooks(Exception):
@@ -115,6 +115,18 @@ class WebhookStore:
             return was_there
 
         return await self._database.write(work)
+
+
+async def sealed_secrets(database: Database) -> list[str]:
+    """Every secret as it is sealed, whosoever it is; none in a store that has not come to this version yet."""
+
+    def work(connection: Connection) -> list[str]:
+        if not inspect(connection).has_table(webhooks.name):
+            return []
+        rows = connection.execute(select(H.secret, H.former_secret)).all()
+        return [sealed for row in rows for sealed in row if sealed is not None]
+
+    return await database.read(work)
 
 
 def webhook_of(row: Row[Any]) -> WebhookRow:

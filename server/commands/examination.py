@@ -11,10 +11,11 @@ from crdt.document import seed
 from crdt.projection import text_of
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
+from persistence.webhooks import sealed_secrets
 from server.http.bundle import find_bundle, read_bundle
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.settings import Settings, variable
-from server.vault import KeyFileError, Vault, key_file
+from server.vault import KeyFileError, SealBroken, Vault, key_file, key_of
 
 __all__ = ["EXAMINATIONS", "Found", "examine"]
 
@@ -23,6 +24,7 @@ LITTLE_SPACE = 1 * GIB
 HARDLY_ANY_SPACE = 100 * 1024**2
 SLOW_STORE_SECONDS = 0.1
 PROBE_TEXT = "fa, sol, la: déjà vu 🎼"
+BRING_BACK = "bring it back from a backup, in a line of its own: a new key cannot read old secrets"
 # Before this the machine's clock cannot be right: the program is younger.
 OLDEST_NOW = 1_767_225_600  # 2026-01-01
 
@@ -92,17 +94,34 @@ async def _store(settings: Settings) -> Found:
 async def _key(settings: Settings) -> Found:
     """Without it the secrets in the store (of webhooks, of push) cannot be read, also not from a backup."""
     file = key_file(settings)
-    if settings.secret_key_file is None and not file.exists():
+    used = await _keys_in_use(settings)
+    if settings.secret_key_file is None and not file.exists() and not used:
         return Found("secret key", f"{file} is made at the first start; keep it with your backups")
     try:
         vault = Vault.read(file)
         others = file.stat().st_mode & 0o077
     except KeyFileError as error:
-        return Found("secret key", str(error), "bring it back from a backup: a new key cannot read old secrets")
+        return Found("secret key", str(error), BRING_BACK)
+    if lost := sorted(used - set(vault.keys)):
+        return Found("secret key", f"secrets of webhooks are sealed with {', '.join(lost)}, not in {file}", BRING_BACK)
     said = f"{file} has {len(vault.keys)} key{'s' if len(vault.keys) > 1 else ''}, and {vault.sealing} seals"
     if others:
         return Found("secret key", f"{file} can be read by other users", f"run `chmod 600 {file}`", fatal=False)
     return Found("secret key", said)
+
+
+async def _keys_in_use(settings: Settings) -> set[str]:
+    """The ids of the keys that secrets in the store are sealed with; none while the store does not answer."""
+    try:
+        database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
+    except OSError:
+        return set()
+    try:
+        return {key_of(sealed) for sealed in await sealed_secrets(database)}
+    except (StoreUnavailable, SealBroken):
+        return set()
+    finally:
+        await database.close()
 
 
 async def _web_app(_: Settings) -> Found:

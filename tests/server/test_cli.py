@@ -1,5 +1,6 @@
 """The command line: help with examples, people and tokens, a doctor that says how to mend, an orderly stop."""
 
+import asyncio
 import base64
 import os
 import signal
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from server.cli import main
 from server.operations.settings_page import settings_page
+from tests.server.webhooks.stage import ground
 
 PASSWORD = "correct horse battery staple"
 
@@ -142,6 +144,20 @@ def test_a_key_file_that_is_not_there_stops_the_start_and_the_doctor_says_how_to
     assert looked.exit_code == 1
     assert "WRONG secret key" in looked.output
     assert "backup" in looked.output
+
+
+def test_the_doctor_finds_that_the_key_of_what_is_in_the_store_is_lost(run: Runner, tmp_path: Path) -> None:
+    async def make() -> None:
+        async with ground(tmp_path / "data") as place:
+            await place.hook()
+
+    asyncio.run(make())
+    assert "ok    secret key" in run("doctor").output
+    (tmp_path / "data" / "secret.key").write_text(base64.b64encode(b"k" * 32).decode())
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "WRONG secret key: secrets of webhooks are sealed with" in result.output
+    assert "bring it back" in result.output
 
 
 def test_the_doctor_notes_a_key_file_that_others_may_read(run: Runner, tmp_path: Path) -> None:
