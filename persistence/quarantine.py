@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, select
 
 from persistence.database import Database
-from persistence.tables.documents import quarantined_rows
+from persistence.tables.documents import document_projections, quarantined_rows
 
 __all__ = ["QuarantineStore", "QuarantinedRow"]
 
@@ -65,6 +65,23 @@ class QuarantineStore:
             )
 
         await self._database.write(work)
+
+    async def release(self, document: str, position: int | None = None) -> int:
+        """Forget what was found in a row, or in every row; how many these were.
+
+        What was read without them is forgotten with them, so that the document is read again.
+        """
+
+        def work(connection: Connection) -> int:
+            is_meant = Q.document_id == document
+            if position is not None:
+                is_meant &= Q.position == position
+            count = connection.execute(delete(quarantined_rows).where(is_meant)).rowcount
+            if count:
+                connection.execute(delete(document_projections).where(document_projections.c.document_id == document))
+            return count
+
+        return await self._database.write(work)
 
     async def _found(self, query: Select[*tuple[Any, ...]]) -> dict[str, list[QuarantinedRow]]:
         rows = await self._database.read(lambda connection: connection.execute(query).all())

@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from server.commands.doctor import doctor
+from server.commands.document import document
 from server.commands.serve import serve
 from server.commands.token import token
 from server.commands.user import user
@@ -29,6 +30,7 @@ def main() -> None:
 main.add_command(serve)
 main.add_command(user)
 main.add_command(token)
+main.add_command(document)
 main.add_command(doctor)
 
 

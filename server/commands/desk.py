@@ -29,6 +29,7 @@ SOON = "A server that is running acts on it at the next request; sockets that ar
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    database: Database
     identity: IdentityWing
     organisation: str
 
@@ -72,7 +73,7 @@ async def _open(settings: Settings) -> AsyncIterator[Desk]:
         outbox = Outbox(lambda _: None, clock)
         identity = identity_wing(settings, database, MemoryBroker(), outbox, clock)
         try:
-            yield Desk(identity, (await identity.setup.organisation()).id)
+            yield Desk(database, identity, (await identity.setup.organisation()).id)
         finally:
             await identity.close()
     finally:

@@ -41,6 +41,7 @@ class Runner:
         ("serve",),
         ("doctor",),
         *[("user", *rest) for rest in ((), ("add",), ("list",), ("password",), ("role",))],
+        *[("document", *rest) for rest in ((), ("show",), ("release",))],
         *[("token", *rest) for rest in ((), ("create",), ("list",), ("revoke",))],
     ],
 )
@@ -50,7 +51,9 @@ def test_every_command_explains_itself(run: Runner, words: tuple[str, ...]) -> N
     assert len(result.output.splitlines()) >= 5
 
 
-@pytest.mark.parametrize("words", [(), ("serve",), ("user",), ("token",), ("user", "add"), ("token", "create")])
+@pytest.mark.parametrize(
+    "words", [(), ("serve",), ("user",), ("document",), ("token",), ("user", "add"), ("token", "create")]
+)
 def test_help_has_examples(run: Runner, words: tuple[str, ...]) -> None:
     assert " ".join(["counterpoint", *words]) in run(*words, "--help").output
 

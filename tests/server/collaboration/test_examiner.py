@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from crdt.document import compact
+from crdt.reading import NOTHING
 from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
 from persistence.log import Batch, Row, Snapshot, SqlDocumentLog
 from persistence.projections import ProjectionRow, ProjectionStore
-from persistence.quarantine import QuarantineStore
+from persistence.quarantine import QuarantinedRow, QuarantineStore
 from server.clock import SystemClock
 from server.collaboration.examiner import Examiner
 from server.collaboration.projector import Projector
@@ -178,3 +179,23 @@ async def test_a_document_that_is_just_large_has_no_row_to_blame(ward: Ward) -> 
     row = await ward.read(document)
     assert row.failure in {"memory", "too_large", "died", "timeout"}
     assert await ward.positions(document) == []
+
+
+async def test_a_row_that_is_released_is_read_again_and_goes_back_when_it_is_still_poison(ward: Ward) -> None:
+    document = await ward.document()
+    await ward.write(document, "ada", honest(0))
+    await ward.write(document, "mallory", *POISON["types 5,000 deep"])
+    await ward.read(document)
+    [poisonous] = await ward.positions(document)
+    await ward.write(document, "ada", honest(1))
+    mistaken = QuarantinedRow(document, poisonous + 1, "died", NOTHING, False, "ada", datetime.now(UTC))
+    await ward.quarantine.put(mistaken)
+    assert (await ward.read(document)).text == "00 "
+
+    assert await ward.quarantine.release(document) == 2
+    assert await ward.projections.get(document) is None, "what was read without them does not stand for the document"
+    ward.told.clear()
+    row = await ward.read(document)
+    assert (row.text, row.is_partial) == ("00 01 ", True)
+    assert await ward.positions(document) == [poisonous]
+    assert await ward.quarantine.release(document, poisonous + 1) == 0

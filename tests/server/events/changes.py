@@ -231,6 +231,8 @@ SILENT_COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "serve": "a server; what it changes is asked for through its doors",
         "doctor": "looks, and changes nothing",
+        "document show": "changes nothing",
+        "document release": "what workers are shown is no part of the document",
         "user list": "changes nothing",
         "token list": "changes nothing",
     }
