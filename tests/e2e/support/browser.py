@@ -38,8 +38,8 @@ def chromium_binary() -> str:
     for name in NAMES:
         if found := shutil.which(name):
             return found
-    if os.environ.get("COUNTERPOINT_REQUIRE_CHROMIUM") == "1":
-        pytest.fail("COUNTERPOINT_REQUIRE_CHROMIUM=1, and there is no Chromium on PATH")
+    if os.environ.get("REQUIRE_CHROMIUM") == "1":
+        pytest.fail("REQUIRE_CHROMIUM=1, and there is no Chromium on PATH")
     pytest.skip("NOT TESTED: there is no Chromium on PATH, so nothing was tried in a browser")
 
 

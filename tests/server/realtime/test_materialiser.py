@@ -89,10 +89,11 @@ async def test_a_worker_that_nobody_needs_ends_and_the_next_call_has_another(
 async def test_of_several_workers_those_end_that_are_not_needed(
     materialiser: Materialiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.realtime.materialiser.IDLE_SECONDS", 0.2)
     await asyncio.gather(*(materialiser.call(document, text_of, b"\0\0") for document in "ab"))
     both = materialiser.pids
     assert len(both) == 2
+    monkeypatch.setattr("server.realtime.materialiser.IDLE_SECONDS", 0.2)
+    materialiser._retire_later()
     while len(materialiser.pids) == 2:
         assert await materialiser.call("c", text_of, b"\0\0") == ""
     assert materialiser.pids == [both[1]]

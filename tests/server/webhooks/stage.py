@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, func, or_, select, update
 
-from persistence.tables.webhooks import webhook_deliveries
+from persistence.tables.webhooks import webhook_deliveries, webhooks
 from server.house import House
 from tests.server.receiver import Receiver
 from tests.server.support import Person, served
@@ -38,10 +38,22 @@ class Ground:
         """What has happened is sent, once."""
         await self.house.events.consumers.settled()
         courier = self.house.webhooks.courier
-        while await courier._round() == 0.0:
-            pass
-        while courier._tries:
-            await asyncio.wait(courier._tries)
+        while True:
+            pause = await courier._round()
+            if courier._tries:
+                await asyncio.wait(courier._tries)
+            elif pause > 0 and not await self._is_under_way():
+                return
+
+    async def _is_under_way(self) -> bool:
+        """The courier's own task has taken something, or may take it at once."""
+        now, row = datetime.now(UTC), webhook_deliveries.c
+        joined = webhook_deliveries.join(webhooks, webhooks.c.id == row.webhook_id)
+        taken = or_(row.leased_until > now, and_(row.lease.is_(None), row.due_at <= now))
+        waits = and_(row.state == "pending", webhooks.c.disabled_at.is_(None), taken)
+        query = select(func.count()).select_from(joined).where(waits)
+        count: int = await self.house.database.read(lambda connection: connection.execute(query).scalar_one())
+        return count > 0
 
     async def later(self, by: timedelta = timedelta(0)) -> None:
         """What waits for its next try is due now, and is tried."""
