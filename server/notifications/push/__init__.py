@@ -1,0 +1,1 @@
+"""Web Push: notifications for browsers and phones whose app is closed."""
