@@ -106,10 +106,18 @@ class Vault:
         if key is None:
             raise KeyLost(f"it was sealed with the key {id_}, which is not in {self.file}: bring that file back")
         try:
-            box = base64.b64decode(sealed.rpartition(".")[2], altchars=b"-_", validate=True)
+            box = _opened(sealed.rpartition(".")[2])
             return _cipher(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _bound(id_, about))
         except (InvalidTag, ValueError):  # binascii.Error is a ValueError
             raise SealBroken("it was changed, or belongs to something else") from None
+
+
+def _opened(text: str) -> bytes:
+    """Only of what `seal` writes: base64 has other spellings of the same bytes. Raises ValueError."""
+    box = base64.b64decode(text, altchars=b"-_", validate=True)
+    if base64.urlsafe_b64encode(box).decode() != text:
+        raise ValueError("not as it was written")
+    return box
 
 
 def _cipher(key: bytes) -> "AESGCM":
