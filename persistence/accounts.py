@@ -23,6 +23,7 @@ from persistence.account_rows import (
 )
 from persistence.database import Database
 from persistence.events import Also, AlsoKnowing, nothing_else
+from persistence.push import end_of_sessions
 from persistence.tables.identity import organisation_members, organisations, sessions, setup_links, users
 from persistence.tables.workspaces import workspace_members, workspaces
 
@@ -167,6 +168,7 @@ class AccountStore:
                 connection.execute(update(organisation_members).where(member).values(role=changes["role"]))
             if changes.get("active") is False or "password_hash" in changes:
                 connection.execute(delete(sessions).where(sessions.c.user_id == user))
+                end_of_sessions(connection, user)
             after = account_in(connection, organisation, user)
             also(connection, ChangedAccount(account_of(found), after, _workspaces_of(connection, organisation, user)))
             return after
@@ -201,6 +203,7 @@ class AccountStore:
             if keep_session is not None:
                 ended = ended.where(sessions.c.id != keep_session)
             connection.execute(ended)
+            end_of_sessions(connection, user, keep_session)
             also(connection)
 
         await self._database.write(work)

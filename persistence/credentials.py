@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, null, select, up
 
 from persistence.database import Database
 from persistence.events import Also, AlsoKnowing, nothing_else
+from persistence.push import end_of_session
 from persistence.tables.identity import organisation_members, personal_tokens, sessions, tickets, users
 
 __all__ = ["CredentialRow", "CredentialStore", "NewToken", "TicketRow", "TokenRow"]
@@ -89,7 +90,13 @@ class CredentialStore:
         return await self._one(_sessions().where(S.id == session))
 
     async def end_session(self, session: str) -> None:
-        await self._database.write(lambda connection: connection.execute(delete(sessions).where(S.id == session)))
+        """What was pushed to the browser of that session is no longer."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(sessions).where(S.id == session))
+            end_of_session(connection, session)
+
+        await self._database.write(work)
 
     # Personal tokens.
 

@@ -1,6 +1,6 @@
 """The tables, one module per domain, on one shared MetaData."""
 
-from persistence.tables import documents, events, identity, invitations, threads, webhooks, workspaces
+from persistence.tables import documents, events, identity, invitations, push, threads, webhooks, workspaces
 from persistence.tables.base import metadata
 
-__all__ = ["documents", "events", "identity", "invitations", "metadata", "threads", "webhooks", "workspaces"]
+__all__ = ["documents", "events", "identity", "invitations", "metadata", "push", "threads", "webhooks", "workspaces"]

@@ -11,6 +11,7 @@ from crdt.document import seed
 from crdt.projection import text_of
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
+from persistence.server_secrets import sealed_server_secrets
 from persistence.webhooks import sealed_secrets
 from server.http.bundle import find_bundle, read_bundle
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
@@ -103,7 +104,7 @@ async def _key(settings: Settings) -> Found:
     except KeyFileError as error:
         return Found("secret key", str(error), BRING_BACK)
     if lost := sorted(used - set(vault.keys)):
-        return Found("secret key", f"secrets of webhooks are sealed with {', '.join(lost)}, not in {file}", BRING_BACK)
+        return Found("secret key", f"secrets in the store are sealed with {', '.join(lost)}, not in {file}", BRING_BACK)
     said = f"{file} has {len(vault.keys)} key{'s' if len(vault.keys) > 1 else ''}, and {vault.sealing} seals"
     if others:
         return Found("secret key", f"{file} can be read by other users", f"run `chmod 600 {file}`", fatal=False)
@@ -117,7 +118,8 @@ async def _keys_in_use(settings: Settings) -> set[str]:
     except OSError:
         return set()
     try:
-        return {key_of(sealed) for sealed in await sealed_secrets(database)}
+        kept = [*await sealed_secrets(database), *await sealed_server_secrets(database)]
+        return {key_of(sealed) for sealed in kept}
     except (StoreUnavailable, SealBroken):
         return set()
     finally:

@@ -159,7 +159,7 @@ def test_the_doctor_finds_that_the_key_of_what_is_in_the_store_is_lost(run: Runn
     (tmp_path / "data" / "secret.key").write_text(base64.b64encode(b"k" * 32).decode())
     result = run("doctor")
     assert result.exit_code == 1
-    assert "WRONG secret key: secrets of webhooks are sealed with" in result.output
+    assert "WRONG secret key: secrets in the store are sealed with" in result.output
     assert "bring it back" in result.output
 
 
