@@ -72,6 +72,7 @@ def test_a_message_that_was_changed_is_not_read(data: st.DataObject) -> None:
         (b64(b"\x04" + b"\x01" * 64), SECRET, "p256dh is no point"),
         (b64(b"\x02" + KEYS.public[1:]), SECRET, "p256dh is no point"),
     ],
+    ids=["no auth", "a long auth", "a short key", "other letters", "off the curve", "another form"],  # keys are random
 )
 def test_keys_that_are_none_are_named(p256dh: str, auth: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
