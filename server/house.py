@@ -47,6 +47,7 @@ from server.identity.access import announce
 from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
 from server.identity.throttle import HourlyLimit
+from server.notifications.push.house import PushParts, push_parts
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
@@ -106,6 +107,7 @@ class House:
     sessions: SessionService
     unhurried: Unhurried
     webhooks: WebhookWing
+    push: PushParts
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -157,6 +159,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(ground.events.stop)
         webhooks.courier.start()
         stack.push_async_callback(webhooks.courier.stop)
+        push = push_parts(settings, ground.database, ground.egress, ground.vault, ground.clock)
+        await push.keys.make()
         realtime = _realtime(ground, identity)
         realtime.rooms.start()
         stack.push_async_callback(realtime.rooms.close)
@@ -172,7 +176,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(chores.stop)
         unhurried = Unhurried(EDIT_SECONDS)
         stack.push_async_callback(unhurried.close)
-        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried, webhooks=webhooks)
+        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried, webhooks=webhooks, push=push)
 
 
 async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
@@ -260,25 +264,10 @@ def _house(
     *,
     unhurried: Unhurried,
     webhooks: WebhookWing,
+    push: PushParts,
 ) -> House:
-    def end_room(document: str, error: AppError) -> None:
-        announce(ground.broker, document=document)  # who is on the way in is looked at again
-        realtime.rooms.end(document, error)
-
-    database, clock, projections = ground.database, ground.clock, ProjectionStore(ground.database)
+    database, clock = ground.database, ground.clock
     workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, ground.outbox, clock)
-    documents = DocumentService(
-        store=DocumentStore(database),
-        projections=projections,
-        texts=TextShelf(projections, QuarantineStore(database), projector),
-        workspaces=workspaces,
-        materialiser=ground.materialiser,
-        outbox=ground.outbox,
-        clock=clock,
-        right_of=identity.doorkeeper.recheck,
-        end_room=end_room,
-        max_content_bytes=ground.settings.max_content_bytes,
-    )
     return House(
         settings=ground.settings,
         database=database,
@@ -290,7 +279,7 @@ def _house(
         materialiser=ground.materialiser,
         projector=projector,
         workspaces=workspaces,
-        documents=documents,
+        documents=_documents(ground, identity, realtime, projector, workspaces),
         contents=_contents(ground, identity, realtime, projector),
         activity=ActivityService(ActivityStore(database), workspaces, clock),
         threads=_threads(ground, identity, projector),
@@ -298,8 +287,31 @@ def _house(
         sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
         unhurried=unhurried,
         webhooks=webhooks,
+        push=push,
         answers=IdempotentAnswers(AnswerStore(database), clock),
         watch=watch,
+    )
+
+
+def _documents(
+    ground: _Ground, identity: IdentityWing, realtime: Realtime, projector: Projector, workspaces: WorkspaceService
+) -> DocumentService:
+    def end_room(document: str, error: AppError) -> None:
+        announce(ground.broker, document=document)  # who is on the way in is looked at again
+        realtime.rooms.end(document, error)
+
+    projections = ProjectionStore(ground.database)
+    return DocumentService(
+        store=DocumentStore(ground.database),
+        projections=projections,
+        texts=TextShelf(projections, QuarantineStore(ground.database), projector),
+        workspaces=workspaces,
+        materialiser=ground.materialiser,
+        outbox=ground.outbox,
+        clock=ground.clock,
+        right_of=identity.doorkeeper.recheck,
+        end_room=end_room,
+        max_content_bytes=ground.settings.max_content_bytes,
     )
 
 

@@ -151,6 +151,15 @@ class Settings(BaseModel):
         ),
     ] = ()
 
+    push_hosts: Annotated[
+        Names,
+        _of("Push services besides those of the browsers' makers, such as push.example.org or *.example.org."),
+    ] = ()
+    push_contact: Annotated[
+        str | None,
+        _of("Where push services can write to, mailto: or https:; the public URL when not set. Apple needs one."),
+    ] = None
+
     # How it runs.
     drain_seconds: Annotated[
         float, _of("On a stop, the longest wait for sockets and the log to finish.", "seconds", ge=0)
@@ -196,6 +205,21 @@ class Settings(BaseModel):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network, strict=False)
+        return value
+
+    @field_validator("push_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if urlsplit(f"//{host.removeprefix('*.')}").hostname != host.removeprefix("*.").lower():
+                raise ValueError("must be hosts such as push.example.org or *.example.org, without a port or a path")
+        return value
+
+    @field_validator("push_contact")
+    @classmethod
+    def _is_a_contact(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("mailto:", "https:")):
+            raise ValueError("must begin with mailto: or https:")
         return value
 
     @field_validator("database_url")

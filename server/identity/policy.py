@@ -69,6 +69,7 @@ DOCUMENT = "/collaboration/documents/{document_id}"
 COMMENT = DOCUMENT + "/comments/{comment_id}"
 THREAD = DOCUMENT + "/threads/{thread_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
+PUSH = "/notifications/push"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
@@ -149,6 +150,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", WEBHOOK + "/rotate"): Rule(P.WORKSPACE_EDIT),
         ("GET", WEBHOOK + "/deliveries"): Rule(P.WORKSPACE_EDIT),
         ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): Rule(P.WORKSPACE_EDIT),
+        # Notifications. A subscription outlives a token, so no token makes one.
+        ("GET", PUSH): Rule(P.ACCOUNT_VIEW),
+        ("POST", PUSH + "/subscriptions"): Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session", "jwt"})),
+        ("DELETE", PUSH + "/subscriptions/{subscription_id}"): OWN_ACCOUNT,
+        ("POST", PUSH + "/test"): OWN_ACCOUNT,
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

@@ -11,13 +11,14 @@ from persistence.events import EventStore, StoredEvent
 from persistence.webhook_deliveries import Attempt, DeliveryStore, Due, Ended
 from server.clock import Clock
 from server.egress.egress import Answer, Egress, EgressFailed, EgressRefused
+from server.egress.retry_after import retry_after
 from server.events.model import system_actor
 from server.events.outbox import Outbox
 from server.vault import Unsealable
 from server.webhooks.figures import WebhookFigures
 from server.webhooks.notices import disabled
 from server.webhooks.reach import Reach
-from server.webhooks.schedule import next_try, retry_after
+from server.webhooks.schedule import next_try
 from server.webhooks.secrets import Secrets
 from server.webhooks.signing import signed_headers
 

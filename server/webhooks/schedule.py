@@ -1,11 +1,9 @@
 """When a delivery that did not arrive is tried again, and when it is given up."""
 
 import random
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-__all__ = ["TRIES", "next_try", "retry_after"]
+__all__ = ["TRIES", "next_try"]
 
 MINUTE, HOUR = 60, 3600
 DELAYS = (0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
@@ -22,14 +20,3 @@ def next_try(tries: int, now: datetime, asked: float | None) -> datetime | None:
         return None
     delay = DELAYS[tries] * (1 + random.random() * JITTER)  # noqa: S311 - spreads load, guards nothing
     return now + timedelta(seconds=max(delay, min(asked or 0.0, LONGEST_WAIT)))
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds that `Retry-After` asks for (RFC 9110 section 10.2.3); None when it asks for none."""
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
-    try:
-        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
-    except (ValueError, TypeError, OverflowError):  # TypeError: a date without a zone
-        return None

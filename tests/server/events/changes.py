@@ -121,6 +121,7 @@ COMMENT, THREAD = DOCUMENT + "/comments/{comment_id}", DOCUMENT + "/threads/{thr
 REACT = ("POST", "/comments/{id}/reactions", {"emoji": "👍"})
 RESOLVE = ("POST", "/threads/{id}/resolve", None)
 WEBHOOK = "/webhooks/{webhook_id}"
+PUSH = "/notifications/push"
 GROUP = "/auth/groups/{group_id}"
 A_GROUP = "whoever needs a group reads it, and its members are told of nothing by being in it"
 NEW_USER = {"email": "dora@example.org", "name": "Dora", "password": PASSWORD}
@@ -207,6 +208,9 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/auth/invitations/look"): "changes nothing",
         ("POST", "/auth/ws-ticket"): "it is gone within seconds",
         ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): "it is a row of the webhook's own log",
+        ("POST", PUSH + "/subscriptions"): "nobody but its owner has to do with a device, and he has just turned it on",
+        ("DELETE", PUSH + "/subscriptions/{subscription_id}"): "as when it was turned on",
+        ("POST", PUSH + "/test"): "the message itself is what it is for",
         ("POST", "/auth/groups"): A_GROUP,
         ("PATCH", GROUP): A_GROUP,
         ("DELETE", GROUP): A_GROUP,
