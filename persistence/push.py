@@ -31,7 +31,10 @@ class SessionGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PushRow:
-    """`session_id`: the session that it ends with, when somebody ends it. `p256dh`, `auth`: in base64url."""
+    """`session_id`: the session that it ends with, when somebody ends it. `p256dh`, `auth`: in base64url.
+
+    `device`: what it is called; without a name, one that is known keeps the one that it has.
+    """
 
     id: str
     user_id: str
@@ -146,7 +149,7 @@ def _kept(connection: Connection, row: PushRow, most: int, replaces: str | None)
         connection.execute(insert(push_subscriptions).values(values))
         return row
     same = {"id", "created_at", "last_sent_at"}
-    changed = {name: value for name, value in values.items() if name not in same}
+    changed = {name: value for name, value in values.items() if name not in same and (name != "device" or row.device)}
     connection.execute(update(push_subscriptions).where(P.id == known).values(changed))
     return PushRow(*connection.execute(select(*ROW).where(P.id == known)).one())
 

@@ -21,6 +21,7 @@ export default defineConfig({
     proxy: {
       '/auth': SERVER,
       '/collaboration': SERVER,
+      '/notifications': SERVER,
       '/hocuspocus': { target: SERVER, ws: true },
     },
   },

@@ -1,4 +1,4 @@
-/** Writes the service worker: worker/sw.js with the files of this build and their version in it. */
+/** Writes the service worker: worker/sw.js and worker/push.js, with the files of this build and their version in it. */
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Plugin } from 'vite'
 
-const SOURCE = fileURLToPath(new URL('sw.js', import.meta.url))
+const SOURCES = ['sw.js', 'push.js'].map((name) => fileURLToPath(new URL(name, import.meta.url)))
 // What is not an output of the bundler, or becomes one after this.
 const BESIDE = ['index.html', 'theme.js', 'favicon.svg']
 
@@ -18,7 +18,8 @@ export function serviceWorker(): Plugin {
       const files = [...new Set([...Object.keys(bundle), ...BESIDE])].map((name) => `/${name}`).sort()
       const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
       const head = `const FILES = ${JSON.stringify(files)}\nconst VERSION = ${JSON.stringify(version)}\n`
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: head + readFileSync(SOURCE, 'utf8') })
+      const source = [head, ...SOURCES.map((path) => readFileSync(path, 'utf8'))].join('\n')
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source })
     },
   }
 }

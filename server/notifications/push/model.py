@@ -38,7 +38,9 @@ class NewSubscription(BaseModel):
     expiration_time: float | None = Field(
         default=None, alias="expirationTime", description="Not kept: the push service says when it is over."
     )
-    device: Annotated[Line, Field(max_length=100, description="How you know it again in the list.")] = "A browser"
+    device: Annotated[
+        Line | None, Field(max_length=100, description="How you know it again in the list; not given, it stays.")
+    ] = None
     replaces: Endpoint | None = Field(
         default=None, description="The endpoint that the same browser had before; its row becomes this one."
     )

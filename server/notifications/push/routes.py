@@ -14,6 +14,7 @@ from server.notifications.push.service import PushService
 __all__ = ["router"]
 
 PUSH = "/notifications/push"
+UNNAMED = "A browser"
 
 router = APIRouter(tags=["notifications"])
 
@@ -56,4 +57,5 @@ def _views(rows: Sequence[PushRow]) -> list[PushDevice]:
 
 
 def _view(row: PushRow) -> PushDevice:
-    return PushDevice.model_validate({name: getattr(row, name) for name in PushDevice.model_fields})
+    shown = {name: getattr(row, name) for name in PushDevice.model_fields}
+    return PushDevice.model_validate({**shown, "device": row.device or UNNAMED})

@@ -72,7 +72,7 @@ class PushService:
             endpoint=new.endpoint,
             p256dh=new.keys.p256dh,
             auth=new.keys.auth,
-            device=new.device,
+            device=new.device or "",
             created_at=self._clock.now(),
         )
         try:

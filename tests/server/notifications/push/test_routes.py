@@ -40,6 +40,7 @@ async def test_neither_the_endpoint_nor_the_keys_are_ever_told(place: Ground) ->
 async def test_a_browser_belongs_to_whoever_came_with_it_last(place: Ground) -> None:
     async with receiving() as service:
         first = await place.subscribe(service)
+        assert (await place.devices())[first]["device"] == "A browser"
         assert await place.subscribe(service) == first, "the same person again is the same device"
         second = await place.subscribe(service, by=place.ben)
     assert await place.devices() == {}
@@ -49,10 +50,11 @@ async def test_a_browser_belongs_to_whoever_came_with_it_last(place: Ground) -> 
 
 async def test_a_renewed_endpoint_stays_the_same_device(place: Ground) -> None:
     async with receiving() as service:
-        device = await place.subscribe(service, "/s/old")
-        old = place.subscription(service, "/s/old")["endpoint"]
-        body = place.subscription(service, "/s/new", replaces=old)
-        assert (await place.ada.post(AT + "/subscriptions", body)).json()["data"]["id"] == device
+        named = place.subscription(service, "/s/old", device="Chrome on Linux")
+        device = (await place.ada.post(AT + "/subscriptions", named)).json()["data"]
+        body = place.subscription(service, "/s/new", replaces=named["endpoint"])
+        assert (await place.ada.post(AT + "/subscriptions", body)).json()["data"] == device
+        assert list(await place.devices()) == [device["id"]]
 
 
 @pytest.mark.parametrize(
