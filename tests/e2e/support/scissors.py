@@ -61,10 +61,11 @@ class Scissors:
             self.cut()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._is_shut:
-            writer.transport.abort()
-            return
         there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        if self._is_shut:
+            for each in (writer, back):
+                each.transport.abort()
+            return
         for source, sink in ((reader, back), (there, writer)):
             self._lines.add(sink)
             task = asyncio.create_task(self._carry(source, sink))
