@@ -31,8 +31,10 @@ from server.identity.cookies import SessionCookie
 from server.identity.group_routes import group_routes
 from server.identity.origins import OriginRule
 from server.identity.routes import identity_routes
+from server.notifications.figures import NotificationCollector
 from server.notifications.push.figures import PushCollector
 from server.notifications.push.routes import router as push_routes
+from server.notifications.routes import router as notification_routes
 from server.operations.figures import FiguresCollector
 from server.operations.health import Health, log_check, loop_check, loop_note, store_check
 from server.operations.metrics import Metrics
@@ -106,7 +108,8 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
     metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
-    metrics.registry.register(PushCollector(house.push.figures))
+    metrics.registry.register(PushCollector(house.notifications.push.figures))
+    metrics.registry.register(NotificationCollector(house.notifications.desk.figures))
     health = Health(
         {
             "store": store_check(house.database),
@@ -125,6 +128,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(thread_routes)
     app.include_router(webhook_routes)
     app.include_router(push_routes)
+    app.include_router(notification_routes)
     app.include_router(docs_routes(app))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]

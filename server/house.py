@@ -47,7 +47,7 @@ from server.identity.access import announce
 from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
 from server.identity.throttle import HourlyLimit
-from server.notifications.push.house import PushParts, push_parts
+from server.notifications.house import NotificationWing, notification_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
@@ -107,7 +107,7 @@ class House:
     sessions: SessionService
     unhurried: Unhurried
     webhooks: WebhookWing
-    push: PushParts
+    notifications: NotificationWing
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -155,13 +155,14 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(identity.close)
         await identity.start()
         webhooks = webhook_wing(ground.database, ground.outbox, ground.egress, ground.vault, ground.clock)
-        await ground.events.start((webhooks.consumer,))
-        stack.push_async_callback(ground.events.stop)
-        webhooks.courier.start()
-        stack.push_async_callback(webhooks.courier.stop)
-        push = push_parts(settings, ground.database, ground.egress, ground.vault, ground.clock)
-        await push.keys.make()
         realtime = _realtime(ground, identity)
+        notifications = _notifications(ground, identity, realtime)
+        await notifications.push.keys.make()
+        await ground.events.start((webhooks.consumer, notifications.consumer))
+        stack.push_async_callback(ground.events.stop)
+        for part in (webhooks.courier, notifications.desk):
+            part.start()
+            stack.push_async_callback(part.stop)
         realtime.rooms.start()
         stack.push_async_callback(realtime.rooms.close)
         realtime.registry.start()
@@ -172,11 +173,13 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         chores = _chores(ground, realtime)
         chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
         chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days))
+        chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days))
         chores.start()
         stack.push_async_callback(chores.stop)
         unhurried = Unhurried(EDIT_SECONDS)
         stack.push_async_callback(unhurried.close)
-        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried, webhooks=webhooks, push=push)
+        wings = (webhooks, notifications)
+        yield _house(ground, identity, realtime, projector, watch, unhurried=unhurried, wings=wings)
 
 
 async def _ground(stack: AsyncExitStack, settings: Settings) -> _Ground:
@@ -263,8 +266,7 @@ def _house(
     watch: LoopWatch,
     *,
     unhurried: Unhurried,
-    webhooks: WebhookWing,
-    push: PushParts,
+    wings: tuple[WebhookWing, NotificationWing],
 ) -> House:
     database, clock = ground.database, ground.clock
     workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, ground.outbox, clock)
@@ -286,8 +288,8 @@ def _house(
         invitations=_invitations(ground, identity, workspaces),
         sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
         unhurried=unhurried,
-        webhooks=webhooks,
-        push=push,
+        webhooks=wings[0],
+        notifications=wings[1],
         answers=IdempotentAnswers(AnswerStore(database), clock),
         watch=watch,
     )
@@ -354,6 +356,19 @@ def _invitations(ground: _Ground, identity: IdentityWing, workspaces: WorkspaceS
         outbox=ground.outbox,
         clock=ground.clock,
         limit=HourlyLimit(ground.clock, ground.settings.invitations_per_hour, "invitations"),
+    )
+
+
+def _notifications(ground: _Ground, identity: IdentityWing, realtime: Realtime) -> NotificationWing:
+    return notification_wing(
+        ground.settings,
+        ground.database,
+        ground.outbox,
+        ground.clock,
+        egress=ground.egress,
+        vault=ground.vault,
+        right_of=identity.doorkeeper.recheck,
+        is_active=Presence(realtime.registry, ground.clock).is_active,
     )
 
 

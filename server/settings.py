@@ -143,6 +143,10 @@ class Settings(BaseModel):
         float, _of("Deliveries to webhooks are kept in their log for this long after they ended.", "days", gt=0)
     ] = 30
 
+    notification_days: Annotated[
+        float, _of("Notifications are kept in inboxes for this long after they were read.", "days", gt=0)
+    ] = 90
+
     # Where it may send to.
     egress_allow: Annotated[
         Names,

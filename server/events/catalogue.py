@@ -9,6 +9,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import notifications as n
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
@@ -189,6 +190,34 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
             "workspace",
             "The text of a thread on {event.document_title} was deleted",
             priority=2,
+        ),
+        # Somebody's inbox.
+        n.NotificationChanged: _row(
+            "notification.changed", "notification", "user", "{event.item.title}", permission="account.view"
+        ),
+        n.NotificationRemoved: _row(
+            "notification.removed",
+            "notification",
+            "user",
+            "A notification was removed",
+            permission="account.view",
+            priority=1,
+        ),
+        n.NotificationsRead: _row(
+            "notification.all_read",
+            "notification",
+            "user",
+            "All notifications were read",
+            permission="account.view",
+            priority=1,
+        ),
+        n.NotificationsSeen: _row(
+            "notification.all_seen",
+            "notification",
+            "user",
+            "All notifications were seen",
+            permission="account.view",
+            priority=1,
         ),
         # Somebody's own account.
         a.AccountCreated: _row(

@@ -65,9 +65,12 @@ def nothing_after() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a consumer makes of an event: rows, events of its own, and whom to wake after the commit."""
+    """What a consumer makes of an event: rows, events of its own, and whom to wake after the commit.
 
-    write: Callable[[Connection], None]
+    Events that only the transaction can know are what `write` answers.
+    """
+
+    write: Callable[[Connection], Sequence[Told] | None]
     events: Sequence[Told] = field(default=())
     after: Callable[[], None] = nothing_after
 
@@ -231,9 +234,8 @@ class _Reader:
         def work(connection: Connection) -> None:
             if not move_cursor(connection, self._consumer.name, key, at, to):
                 raise _Overtaken
-            for effect in effects:
-                effect.write(connection)
-            record(connection)
+            late = [told for effect in effects for told in effect.write(connection) or ()]
+            record.write(connection, late)
 
         await self._database.write(work)
         self._outbox.published(record)

@@ -43,6 +43,10 @@ class Record:
         found = _put([(self._actor, event) for event in more], self._clock) if self._actor is not None else []
         self.stored = append_events(connection, [*self._ready, *found])
 
+    def write(self, connection: Connection, told: Sequence[Told]) -> None:
+        """The same, with events of any actors that only the transaction could know."""
+        self.stored = append_events(connection, [*self._ready, *_put(told, self._clock)])
+
 
 class Outbox:
     """For a service that changes rows:

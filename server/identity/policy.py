@@ -69,6 +69,7 @@ DOCUMENT = "/collaboration/documents/{document_id}"
 COMMENT = DOCUMENT + "/comments/{comment_id}"
 THREAD = DOCUMENT + "/threads/{thread_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
+INBOX = "/notifications"
 PUSH = "/notifications/push"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
@@ -150,6 +151,18 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", WEBHOOK + "/rotate"): Rule(P.WORKSPACE_EDIT),
         ("GET", WEBHOOK + "/deliveries"): Rule(P.WORKSPACE_EDIT),
         ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): Rule(P.WORKSPACE_EDIT),
+        # One's own inbox.
+        ("GET", INBOX): Rule(P.ACCOUNT_VIEW),
+        ("GET", INBOX + "/counts"): Rule(P.ACCOUNT_VIEW),
+        ("POST", INBOX + "/seen"): OWN_ACCOUNT,
+        ("POST", INBOX + "/read"): OWN_ACCOUNT,
+        ("GET", INBOX + "/preferences"): Rule(P.ACCOUNT_VIEW),
+        ("PUT", INBOX + "/preferences"): OWN_ACCOUNT,
+        ("POST", INBOX + "/{notification_id}/read"): OWN_ACCOUNT,
+        ("POST", INBOX + "/{notification_id}/unread"): OWN_ACCOUNT,
+        ("DELETE", INBOX + "/{notification_id}"): OWN_ACCOUNT,
+        ("GET", DOCUMENT + "/subscription"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("PUT", DOCUMENT + "/subscription"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
         # Notifications. A subscription outlives a token, so no token makes one.
         ("GET", PUSH): Rule(P.ACCOUNT_VIEW),
         ("POST", PUSH + "/subscriptions"): Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session", "jwt"})),

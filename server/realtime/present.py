@@ -8,10 +8,12 @@ from server.clock import Clock
 from server.realtime.connections.documents import DocumentConnection, Place
 from server.realtime.connections.registry import ConnectionRegistry
 
-__all__ = ["FRESH_SECONDS", "Presence", "Present"]
+__all__ = ["ACTIVE_SECONDS", "FRESH_SECONDS", "Presence", "Present"]
 
 FRESH_SECONDS = 1.0
 """Many ask every few seconds: the connections are gone through once a second at the most."""
+ACTIVE_SECONDS = 140.0
+"""Whoever has done nothing for so long is not at work (Zulip waits as long)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class Presence:
         if self._seen_at is None or now - self._seen_at >= FRESH_SECONDS:
             self._seen, self._seen_at = self._look(), now
         return self._seen
+
+    def is_active(self, user: str) -> bool:
+        """Is he at work in a document now?"""
+        after = self._clock.monotonic() - ACTIVE_SECONDS
+        return any(
+            each.user_id == user and each.active_at >= after for here in self.everybody().values() for each in here
+        )
 
     def _look(self) -> dict[str, list[Present]]:
         places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)

@@ -10,7 +10,8 @@ from tests.server.events.replica import Replica
 from tests.server.events.stage import Stage, set_up
 from tests.server.support import Person, served
 
-LISTED = [route for route in ROUTES if "/collaboration/" in route[1] or "/auth/users" in route[1]]
+LISTS = ("/collaboration/", "/auth/users", "/notifications")
+LISTED = [route for route in ROUTES if any(each in route[1] for each in LISTS)]
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def replica(stage: Stage, person: Person) -> Replica:
+    await stage.place.house.events.consumers.settled()
     organisation = (await stage.ada.get("/auth/me")).json()["organisation"]["id"]
     return await Replica(person, stage.place.house.events.store, organisation).load()
 
@@ -32,6 +34,7 @@ async def test_events_applied_to_an_old_list_make_the_new_one(stage: Stage, chan
     for person, each in zip(people, old, strict=True):
         if (await person.get("/auth/me")).status_code == 401:
             continue  # a new password has signed him out
+        await stage.place.house.events.consumers.settled()
         await each.catch_up()
         assert each.state == (await replica(stage, person)).state, person.email
 
@@ -40,6 +43,7 @@ async def test_an_owner_who_leaves_is_seen_to_have_left(stage: Stage) -> None:
     old = await replica(stage, stage.cyd)
     await stage.ada.ask("PUT", f"{stage.at_workspace}/members/{stage.cyd.id}", json={"role": "owner"})
     await stage.ada.ask("DELETE", f"{stage.at_workspace}/members/{stage.ada.id}")
+    await stage.place.house.events.consumers.settled()
     await old.catch_up()
     assert old.state == (await replica(stage, stage.cyd)).state
     assert old.state[stage.workspace]["owner_id"] == stage.cyd.id
@@ -73,5 +77,6 @@ async def test_the_place_is_read_before_the_rows(stage: Stage, monkeypatch: pyte
         patch.setattr(type(stage.place.house.events.store), "positions", then_something_happens)
         torn = await replica(stage, stage.cyd)
     assert happened
+    await stage.place.house.events.consumers.settled()
     await torn.catch_up()
     assert torn.state == (await replica(stage, stage.cyd)).state

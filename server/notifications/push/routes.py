@@ -20,7 +20,7 @@ router = APIRouter(tags=["notifications"])
 
 
 def _push(request: Request) -> PushService:
-    service: PushService = request.app.state.house.push.service
+    service: PushService = request.app.state.house.notifications.push.service
     return service
 
 

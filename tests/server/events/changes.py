@@ -13,6 +13,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import notifications as n
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
@@ -85,6 +86,21 @@ def on_a_webhook(method: str, tail: str = "", body: Any = None) -> Do:
     return do
 
 
+def in_the_inbox(method: str, path: str) -> Do:
+    """Of Ada, whom Cyd has mentioned; `path` may hold {id}, of the notification."""
+
+    async def do(stage: Stage) -> None:
+        said = {"content": f"@[Ada](user:{stage.ada.id}), why?"}
+        assert (await stage.cyd.post(stage.at_document + "/comments", said)).is_success
+        await stage.place.house.events.consumers.settled()
+        [item] = (await stage.ada.get("/notifications")).json()["data"]["items"]
+        if path.endswith("/unread"):
+            await stage.ada.post("/notifications/read")
+        await stage.do(method, path.format(id=item["id"]))
+
+    return do
+
+
 SIGN_UP = "/auth/invitations/sign-up"
 INVITE_EVE = {"email": "eve@example.org", "role": "viewer"}
 
@@ -123,6 +139,7 @@ RESOLVE = ("POST", "/threads/{id}/resolve", None)
 WEBHOOK = "/webhooks/{webhook_id}"
 PUSH = "/notifications/push"
 GROUP = "/auth/groups/{group_id}"
+ITEM = "/notifications/{notification_id}"
 A_GROUP = "whoever needs a group reads it, and its members are told of nothing by being in it"
 NEW_USER = {"email": "dora@example.org", "name": "Dora", "password": PASSWORD}
 CYD = "/members/{cyd}"
@@ -198,6 +215,13 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("DELETE", WEBHOOK): Change(on_a_webhook("DELETE"), (h.WebhookRemoved,)),
         ("POST", WEBHOOK + "/rotate"): Change(on_a_webhook("POST", "/rotate"), (h.WebhookChanged,)),
         ("POST", WEBHOOK + "/test"): Change(on_a_webhook("POST", "/test"), (h.WebhookTested,)),
+        ("POST", "/notifications/read"): Change(in_the_inbox("POST", "/notifications/read"), (n.NotificationsRead,)),
+        ("POST", "/notifications/seen"): Change(in_the_inbox("POST", "/notifications/seen"), (n.NotificationsSeen,)),
+        ("POST", ITEM + "/read"): Change(in_the_inbox("POST", "/notifications/{id}/read"), (n.NotificationChanged,)),
+        ("POST", ITEM + "/unread"): Change(
+            in_the_inbox("POST", "/notifications/{id}/unread"), (n.NotificationChanged,)
+        ),
+        ("DELETE", ITEM): Change(in_the_inbox("DELETE", "/notifications/{id}"), (n.NotificationRemoved,)),
     }
 )
 
@@ -211,6 +235,8 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", PUSH + "/subscriptions"): "nobody but its owner has to do with a device, and he has just turned it on",
         ("DELETE", PUSH + "/subscriptions/{subscription_id}"): "as when it was turned on",
         ("POST", PUSH + "/test"): "the message itself is what it is for",
+        ("PUT", "/notifications/preferences"): "nobody else is told what somebody wants to be told of",
+        ("PUT", DOCUMENT + "/subscription"): "nobody else is told what somebody wants to be told of",
         ("POST", "/auth/groups"): A_GROUP,
         ("PATCH", GROUP): A_GROUP,
         ("DELETE", GROUP): A_GROUP,

@@ -1,4 +1,4 @@
-"""What a client keeps: the workspaces of its user, brought up to date by nothing but events.
+"""What a client keeps: the workspaces and the inbox of its user, brought up to date by nothing but events.
 
 The idea is Zulip's `verify_action`: an old state and the events since must be the new state, for every kind of change.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 from persistence.events import EventStore
 from server.events import documents as d
+from server.events import notifications as n
 from server.events import workspaces as w
 from server.events.envelope import hear
 from server.events.model import Event
@@ -29,6 +30,8 @@ class Replica:
     store: EventStore
     organisation: str
     workspaces: dict[str, Json] = field(default_factory=dict)
+    inbox: dict[str, Json] = field(default_factory=dict)
+    counts: Json = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     async def load(self) -> "Replica":
@@ -36,6 +39,8 @@ class Replica:
         self._follow(body["stream"])
         for workspace in body["data"]:
             self._take(workspace)
+        inbox = (await self.person.get("/notifications")).json()["data"]
+        self.inbox, self.counts = {each["id"]: each for each in inbox["items"]}, inbox["counts"]
         return self
 
     async def catch_up(self) -> None:
@@ -53,7 +58,7 @@ class Replica:
 
     @property
     def state(self) -> dict[str, Json]:
-        return self.workspaces
+        return {**self.workspaces, "inbox": {**self.inbox, "counts": self.counts}}
 
     def _follow(self, stream: Json) -> None:
         self.places[stream["channel"]] = (stream["epoch"], stream["offset"])
@@ -79,9 +84,30 @@ class Replica:
                 self._drop(event.workspace_id)
             case w.WorkspaceDeleted():
                 self._drop(event.workspace_id)
+            case n.NotificationChanged() | n.NotificationRemoved() | n.NotificationsRead() | n.NotificationsSeen():
+                self._apply_in_inbox(event)
             case d.DocumentEvent() | w.WorkspaceEvent():
                 if event.workspace_id in self.workspaces:
                     self._apply_in(self.workspaces[event.workspace_id], event)
+
+    def _apply_in_inbox(self, event: n.InboxEvent) -> None:
+        self.counts = event.counts.model_dump(mode="json")
+        match event:
+            case n.NotificationChanged():
+                self.inbox[event.item.id] = event.item.model_dump(mode="json")
+            case n.NotificationRemoved():
+                self.inbox.pop(event.item_id, None)
+            case n.NotificationsRead():
+                self._stamp(event.model_dump(mode="json")["at"], "read_at", "seen_at")
+            case n.NotificationsSeen():
+                self._stamp(event.model_dump(mode="json")["at"], "seen_at")
+            case _:
+                raise AssertionError(event)
+
+    def _stamp(self, at: str, *names: str) -> None:
+        for item in self.inbox.values():
+            for name in names:
+                item[name] = item[name] or at
 
     def _drop(self, workspace: str) -> None:
         self.workspaces.pop(workspace, None)

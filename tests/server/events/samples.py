@@ -6,6 +6,7 @@ from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
 from server.events import invitations as i
+from server.events import notifications as n
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Actor, Event
@@ -60,6 +61,29 @@ COMMENT = c.CommentState(
     updated_at=NOW,
     edited_at=None,
 )
+COUNTS = n.CountsState(unread=2, unseen=1)
+ITEM = n.NotificationState(
+    id=T,
+    kind="mention",
+    subject=f"thread/{C}",
+    severity="info",
+    title=TITLE,
+    text="@Ben why?",
+    path=f"/documents/{D}?thread={C}",
+    workspace_id=W,
+    document_id=D,
+    thread_id=C,
+    actor=n.PersonState(id=U, name="Ada"),
+    count=1,
+    activities=[
+        n.ActivityState(event_id="e" * 32, type="counterpoint.comment.added.v1", actor="Ada", text="@Ben why?", at=NOW)
+    ],
+    created_at=NOW,
+    updated_at=NOW,
+    notified_at=None,
+    seen_at=None,
+    read_at=None,
+)
 OF_THREAD = OF_DOCUMENT | {"document_title": TITLE, "thread_id": C}
 OF_COMMENT = OF_THREAD | {"comment_id": C}
 
@@ -98,6 +122,10 @@ SAMPLES: tuple[Event, ...] = (
     c.ThreadResolved.model_validate(OF_THREAD | {"resolved_by": U, "resolved_at": NOW}),
     c.ThreadReopened.model_validate(OF_THREAD | {"at": NOW}),
     c.AnchorOrphaned.model_validate(OF_THREAD | {"quote": TITLE, "reason": "deleted"}),
+    n.NotificationChanged(user_id=U, item=ITEM, counts=COUNTS),
+    n.NotificationRemoved(user_id=U, item_id=T, counts=COUNTS),
+    n.NotificationsRead(user_id=U, counts=COUNTS, at=NOW),
+    n.NotificationsSeen(user_id=U, counts=COUNTS, at=NOW),
     a.AccountCreated(user_id=U, name="Ben", role="viewer"),
     a.AccountChanged(user_id=U, name="Ben", role="viewer", active=True, changed=["role"]),
     a.PasswordChanged(user_id=U),

@@ -16,11 +16,14 @@ from server.app import build
 from server.events.catalogue import CATALOGUE
 from server.events.envelope import Heard, hear
 from server.events.model import Event
+from server.events.notifications import NotificationChanged, NotificationRemoved
 from server.house import House
 from server.settings import Settings
 from tests.server.support import ADDRESS, Person, Place
 
 __all__ = ["Stage", "bare", "set_up", "written"]
+
+INBOX = (NotificationChanged, NotificationRemoved)
 
 
 async def written(database: Database) -> list[StoredEvent]:
@@ -63,11 +66,13 @@ class Stage:
         return response
 
     async def mark(self) -> None:
+        await self.place.house.events.consumers.settled()
         self._known = frozenset(event.id for event in await written(self.place.house.database))
 
     async def heard(self) -> list[Heard]:
-        """The events since the mark."""
-        return [hear(event) for event in await written(self.place.house.database) if event.id not in self._known]
+        """The events since the mark, without those that consumers have made of them: the system does that by itself."""
+        fresh = [hear(event) for event in await written(self.place.house.database) if event.id not in self._known]
+        return [heard for heard in fresh if not (isinstance(heard.event, INBOX) and heard.actor.kind == "system")]
 
     async def kinds(self) -> list[type[Event]]:
         kinds = {row.type: kind for kind, row in CATALOGUE.items()}

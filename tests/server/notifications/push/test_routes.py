@@ -105,7 +105,7 @@ async def test_a_device_ends_when_one_signs_out_of_it(place: Ground) -> None:
     async with receiving(TAKEN) as service:
         await place.subscribe(service, by=place.ben)
         assert (await place.ben.post("/auth/logout")).status_code == 204
-        assert not await place.house.push.sender.can_reach(place.ben.id)
+        assert not await place.house.notifications.push.sender.can_reach(place.ben.id)
 
 
 async def test_all_devices_end_with_the_account_and_with_a_new_password(place: Ground) -> None:
@@ -114,7 +114,7 @@ async def test_all_devices_end_with_the_account_and_with_a_new_password(place: G
         await place.subscribe(service, "/s/2", place.ben)
         change = {"active": False}
         assert (await place.ada.ask("PATCH", f"/auth/users/{place.ben.id}", json=change)).status_code == 200
-        assert not await place.house.push.sender.can_reach(place.ben.id)
+        assert not await place.house.notifications.push.sender.can_reach(place.ben.id)
         body = {"current": PASSWORD, "new": PASSWORD + "!"}
         assert (await place.ada.post("/auth/password", body)).status_code in {200, 204}
         assert list(await place.devices()) == [mine], "the session that has changed it goes on"

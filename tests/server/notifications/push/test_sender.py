@@ -18,8 +18,8 @@ async def test_a_browser_gets_what_only_it_can_read(place: Ground) -> None:
     async with receiving(TAKEN) as service:
         device = await place.subscribe(service)
         note = a_note(place.ada.id)
-        assert await place.house.push.sender.can_reach(place.ada.id)
-        assert await place.house.push.sender.send(place.ada.id, [note]) == Sent()
+        assert await place.house.notifications.push.sender.can_reach(place.ada.id)
+        assert await place.house.notifications.push.sender.send(place.ada.id, [note]) == Sent()
         [got] = service.got
         shown = (await place.devices())[device]
     assert (got.method, got.path) == ("POST", "/s/1")
@@ -38,18 +38,18 @@ async def test_a_browser_gets_what_only_it_can_read(place: Ground) -> None:
 
 
 async def test_who_has_no_device_is_not_reached(place: Ground) -> None:
-    assert not await place.house.push.sender.can_reach(place.ben.id)
-    assert isinstance(await place.house.push.sender.send(place.ben.id, [a_note(place.ben.id)]), Refused)
+    assert not await place.house.notifications.push.sender.can_reach(place.ben.id)
+    assert isinstance(await place.house.notifications.push.sender.send(place.ben.id, [a_note(place.ben.id)]), Refused)
 
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_subscription_that_is_over_is_deleted(place: Ground, status: int) -> None:
     async with receiving(answers(status)) as service:
         await place.subscribe(service)
-        outcome = await place.house.push.sender.send(place.ada.id, [a_note(place.ada.id)])
+        outcome = await place.house.notifications.push.sender.send(place.ada.id, [a_note(place.ada.id)])
         assert outcome == Refused(f"the push service has answered {status}")
         assert await place.devices() == {}
-        assert not await place.house.push.sender.can_reach(place.ada.id)
+        assert not await place.house.notifications.push.sender.can_reach(place.ada.id)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ async def test_a_subscription_that_is_over_is_deleted(place: Ground, status: int
 async def test_what_is_refused_is_not_tried_again_and_its_owner_sees_why(place: Ground, answer: Any, why: str) -> None:
     async with receiving(answer) as service:
         device = await place.subscribe(service)
-        outcome = await place.house.push.sender.send(place.ada.id, [a_note(place.ada.id)])
+        outcome = await place.house.notifications.push.sender.send(place.ada.id, [a_note(place.ada.id)])
         assert isinstance(outcome, Refused)
         assert why in outcome.why
         assert (await place.devices())[device]["last_error"] == outcome.why
@@ -76,10 +76,10 @@ async def test_what_is_refused_is_not_tried_again_and_its_owner_sees_why(place: 
 async def test_what_fails_for_now_is_tried_again_when_the_desk_thinks_best(place: Ground, answer: Any) -> None:
     async with receiving(answer, TAKEN) as service:
         await place.subscribe(service)
-        outcome = await place.house.push.sender.send(place.ada.id, [a_note(place.ada.id)])
+        outcome = await place.house.notifications.push.sender.send(place.ada.id, [a_note(place.ada.id)])
         assert isinstance(outcome, Later)
         assert outcome.at is None
-        assert await place.house.push.sender.send(place.ada.id, [a_note(place.ada.id)]) == Sent()
+        assert await place.house.notifications.push.sender.send(place.ada.id, [a_note(place.ada.id)]) == Sent()
 
 
 async def test_a_push_service_that_asks_to_wait_is_left_alone_by_every_message(place: Ground) -> None:
@@ -87,7 +87,9 @@ async def test_a_push_service_that_asks_to_wait_is_left_alone_by_every_message(p
         await place.subscribe(service)
         began = datetime.now(UTC)
         for event in ("a", "b"):
-            outcome = await place.house.push.sender.send(place.ada.id, [a_note(place.ada.id, event_id=event)])
+            outcome = await place.house.notifications.push.sender.send(
+                place.ada.id, [a_note(place.ada.id, event_id=event)]
+            )
             assert isinstance(outcome, Later)
             assert outcome.at is not None
             assert timedelta(seconds=119) < outcome.at - began < timedelta(seconds=125)
@@ -98,7 +100,7 @@ async def test_what_is_too_old_is_not_sent(place: Ground) -> None:
     async with receiving(TAKEN) as service:
         await place.subscribe(service)
         note = a_note(place.ada.id, severity="critical", at=datetime.now(UTC) - timedelta(hours=5))
-        assert await place.house.push.sender.send(place.ada.id, [note]) == Refused("its time is over")
+        assert await place.house.notifications.push.sender.send(place.ada.id, [note]) == Refused("its time is over")
         assert service.got == []
 
 
@@ -106,7 +108,7 @@ async def test_a_retry_goes_to_those_devices_alone_that_may_still_take_it(place:
     async with receiving(by_path(has=TAKEN, fails=answers(503), never=answers(400))) as service:
         for at in ("/s/has", "/s/fails", "/s/never"):
             await place.subscribe(service, at)
-        sender, note = place.house.push.sender, a_note(place.ada.id)
+        sender, note = place.house.notifications.push.sender, a_note(place.ada.id)
         for _ in range(FURTHER_TRIES):
             assert isinstance(await sender.send(place.ada.id, [note]), Later)
         assert await sender.send(place.ada.id, [note]) == Sent(), "one has it, and the others had their chances"
@@ -121,7 +123,7 @@ async def test_a_phone_that_comes_back_gets_what_the_laptop_has(place: Ground) -
     async with receiving(TAKEN) as laptop, receiving(answers(500), TAKEN) as phone:
         await place.subscribe(laptop)
         await place.subscribe(phone)
-        sender, note = place.house.push.sender, a_note(place.ada.id)
+        sender, note = place.house.notifications.push.sender, a_note(place.ada.id)
         assert isinstance(await sender.send(place.ada.id, [note]), Later)
         assert await sender.send(place.ada.id, [note]) == Sent()
         assert (len(laptop.got), len(phone.got)) == (1, 2)

@@ -1,0 +1,66 @@
+"""The wing of notifications, put together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from persistence.database import Database
+from persistence.documents import DocumentStore
+from persistence.notification_deliveries import NotificationDeliveryStore
+from persistence.notification_wishes import WishStore
+from persistence.notifications import NotificationStore
+from server.clock import Clock
+from server.egress.egress import Egress
+from server.events.outbox import Outbox
+from server.notifications.consumer import InboxWriter
+from server.notifications.desk import DeliveryDesk, IsActive
+from server.notifications.push.house import PushParts, push_parts
+from server.notifications.service import NotificationService, RightOf
+from server.settings import Settings
+from server.vault import Vault
+
+__all__ = ["NotificationWing", "notification_wing"]
+
+PURGED_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationWing:
+    """`consumer` is handed to the event plane; `desk` is started after the migrations and stopped before it."""
+
+    service: NotificationService
+    consumer: InboxWriter
+    desk: DeliveryDesk
+    push: PushParts
+    store: NotificationStore
+    deliveries: NotificationDeliveryStore
+    clock: Clock
+
+    async def purge(self, days: float) -> None:
+        """Forget what was read, and what was sent, longer ago than this."""
+        before: datetime = self.clock.now() - timedelta(days=days)
+        for purge in (self.store.purge, self.deliveries.purge):
+            while await purge(before, PURGED_AT_ONCE) == PURGED_AT_ONCE:
+                continue
+
+
+def notification_wing(
+    settings: Settings,
+    database: Database,
+    outbox: Outbox,
+    clock: Clock,
+    *,
+    egress: Egress,
+    vault: Vault,
+    right_of: RightOf,
+    is_active: IsActive,
+) -> NotificationWing:
+    """Nothing is sent before `desk.start`."""
+    store, wishes, deliveries = NotificationStore(database), WishStore(database), NotificationDeliveryStore(database)
+
+    async def badge(organisation: str, user: str) -> int:
+        return (await store.counts(organisation, user)).unread
+
+    push = push_parts(settings, database, egress, vault, clock, badge=badge)
+    desk = DeliveryDesk(deliveries, wishes, [push.sender], outbox=outbox, clock=clock, is_active=is_active)
+    service = NotificationService(store, wishes, DocumentStore(database), right_of=right_of, outbox=outbox, clock=clock)
+    return NotificationWing(service, InboxWriter(wishes, desk, clock), desk, push, store, deliveries, clock)
