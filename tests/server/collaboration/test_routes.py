@@ -46,6 +46,8 @@ REQUESTS: dict[Route, dict[str, Any]] = {
     ("GET", THREAD): {},
     ("POST", THREAD + "/resolve"): {},
     ("POST", THREAD + "/reopen"): {},
+    ("GET", DOCUMENT + "/subscription"): {},
+    ("PUT", DOCUMENT + "/subscription"): {"json": {"level": "none"}},
     ("DELETE", DOCUMENT): {},
     ("POST", DOCUMENT + "/restore"): {},
 }

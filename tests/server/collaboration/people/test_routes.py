@@ -45,7 +45,9 @@ async def sign_up(place: Place, token: str, name: str = "Eve") -> httpx.Response
 
 
 async def types_of(place: Place, stream: str | None = None) -> list[str]:
-    query = select(events.c.type).order_by(events.c.time, events.c.stream, events.c.offset)
+    """What was written, but for the inbox: it follows, and nobody waits for it here."""
+    written = ~events.c.type.startswith("counterpoint.notification.")
+    query = select(events.c.type).where(written).order_by(events.c.time, events.c.stream, events.c.offset)
     if stream is not None:
         query = query.where(events.c.stream == stream)
     rows = await place.house.database.read(lambda connection: connection.execute(query).scalars().all())
