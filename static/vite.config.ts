@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+import { compressed } from './compressed.ts'
 import { serviceWorker } from './worker/plugin.ts'
 
 const SERVER = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), serviceWorker(), compressed()],
   build: {
     outDir: 'dist',
     // Browsers that know light-dark(): the two themes are one table of colours.

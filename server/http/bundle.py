@@ -1,6 +1,5 @@
 """The built web app, read once into memory: a request can name no file that was not there at the start."""
 
-import gzip
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ HERE = Path(__file__).resolve().parent
 PLACES = (HERE.parent / "_web", HERE.parent.parent / "static" / "dist")
 HASHED = "assets/"  # Vite puts a hash of the content into these names, so they can be kept for ever
 A_YEAR = "public, max-age=31536000, immutable"
-COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
+PACKED = ".gz"  # the build puts the compressed form of a file beside it
+LEFT_OUT = {PACKED, ".map"}
 
 # The base image's table of media types differs between machines; these are the ones that a bundle has.
 MEDIA_TYPES = {
@@ -40,7 +40,7 @@ Build the web app with <code>make web</code> and start the server again.</p></ht
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file of the bundle, with its compressed form where that is smaller."""
+    """One file of the bundle, with its compressed form where the build has made one."""
 
     body: bytes
     compressed: bytes | None
@@ -58,17 +58,17 @@ def read_bundle(folder: Path | None) -> dict[str, Asset]:
     """Every file of the folder by its path; empty when there is no bundle."""
     if folder is None:
         return {}
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".map")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in LEFT_OUT)
     return {name: _read(name, path) for path in files for name in [path.relative_to(folder).as_posix()]}
 
 
 def _read(name: str, path: Path) -> Asset:
     body = path.read_bytes()
     media_type = MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    packed = gzip.compress(body, 9, mtime=0) if media_type.startswith(COMPRESSIBLE) else body
+    packed = path.with_name(path.name + PACKED)
     return Asset(
         body=body,
-        compressed=packed if len(packed) < len(body) else None,
+        compressed=packed.read_bytes() if packed.is_file() else None,
         media_type=f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type,
         tag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
         kept=A_YEAR if name.startswith(HASHED) else "no-cache",

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from server.app import build
 from server.house import House
 from server.settings import Settings
+from tests.stores import migrated_sqlite
 
 __all__ = ["ADMIN", "PASSWORD", "Person", "Place", "served"]
 
@@ -76,6 +77,9 @@ class Place:
 async def served(folder: Path, **settings: Any) -> AsyncIterator[Place]:
     """The application, started and (at the end) stopped, with its first administrator signed in."""
     given = {"data_dir": folder, "admin_email": ADMIN, "admin_password": PASSWORD} | settings
+    if not (store := folder / "counterpoint.sqlite3").exists() and "database_url" not in settings:
+        folder.mkdir(exist_ok=True)
+        store.write_bytes(migrated_sqlite())
     app = build(Settings.model_validate(given))
     async with (
         app.router.lifespan_context(app),

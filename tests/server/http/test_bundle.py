@@ -1,5 +1,6 @@
 """The built web app: hashed files are kept for ever, pages are not, and no request leaves the bundle (A4)."""
 
+import gzip
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ def folder(tmp_path: Path) -> Path:
     (bundle / "assets").mkdir(parents=True)
     (bundle / "index.html").write_text("<!doctype html><title>Counterpoint</title>")
     (bundle / "assets" / "app-BzW3.js").write_text("console.log('Fuge');" * 100)
+    (bundle / "assets" / "app-BzW3.js.gz").write_bytes(gzip.compress(b"console.log('Fuge');" * 100))
     (bundle / "assets" / "app-BzW3.js.map").write_text("{}")
     (bundle / "favicon.svg").write_text("<svg/>")
     (tmp_path / "secret.txt").write_text("sesame")
@@ -79,6 +81,7 @@ async def test_a_program_gets_404_where_nothing_is(folder: Path) -> None:
     async with client(folder) as http:
         assert (await http.get("/collaboration/nothing")).status_code == 404
         assert (await http.get("/assets/app-BzW3.js.map")).status_code == 404
+        assert (await http.get("/assets/app-BzW3.js.gz")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """An identity wing for each test."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +21,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def store_url(tmp_path: Path) -> str:
+def store_url(sqlite_url: str) -> str:
     """SQLite is enough here: what the store does on PostgreSQL is proved in tests/persistence."""
-    return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    return sqlite_url
 
 
 @pytest.fixture

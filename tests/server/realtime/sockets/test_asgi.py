@@ -7,6 +7,7 @@ import uvicorn
 
 from server.errors import Forbidden, Stopping
 from server.realtime.frames import Frame, TextFrame
+from server.realtime.sockets import fast
 from server.realtime.transport import HIGH_WATER
 from tests.server.realtime.sockets.hall import BINARY, CLOSE, PING, PONG, TEXT, Hall, Probe, frame
 
@@ -158,7 +159,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-async def test_what_breaks_the_protocol_ends_the_socket_with_its_code(hall: Hall, what: str) -> None:
+async def test_what_breaks_the_protocol_ends_the_socket_with_its_code(
+    hall: Hall, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fast, "LINGER_SECONDS", 0.02)
     data, code = WRONG[what]
     client, probe = await hall.connect()
     client.send(frame(BINARY, b"fine"))
