@@ -14,7 +14,7 @@ from persistence.database import Database
 from persistence.tables.identity import sessions, users
 from persistence.tables.push import push_subscriptions
 
-__all__ = ["PushRow", "PushStore", "SessionGone", "TooManyDevices", "end_of_session", "end_of_sessions"]
+__all__ = ["PushRow", "PushStore", "SessionGone", "TooManyDevices", "end_of_session", "end_of_sessions", "hash_of"]
 
 
 MOST_AT_ONCE = 5
@@ -124,6 +124,7 @@ def end_of_sessions(connection: Connection, user: str, but: str | None = None) -
 
 
 def hash_of(endpoint: str) -> str:
+    """Hex digits of its SHA-256. Whoever has an endpoint may send there; its hash says only which one it is."""
     return sha256(endpoint.encode()).hexdigest()
 
 

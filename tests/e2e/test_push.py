@@ -7,6 +7,7 @@ What the server sends is read with them and handed to Chromium's service worker 
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -17,8 +18,9 @@ from server.notifications.delivery import Note
 from server.notifications.push.message import message_of
 from tests.e2e.support.browser import chromium
 from tests.e2e.support.pushed import PushedBrowser
-from tests.e2e.support.rest import Api
+from tests.e2e.support.rest import PASSWORD, Api
 from tests.e2e.support.server import ADMIN_EMAIL, ADMIN_PASSWORD
+from tests.e2e.support.waiting import until
 from tests.server.notifications.push.browser import BrowserKeys
 from tests.server.receiver import answers, receiving
 
@@ -124,9 +126,47 @@ async def test_a_subscription_that_the_browser_renews_stays_the_same_device(ada:
         [old, new],
     )
     devices = (await ada.ask("GET", AT))["json"]["data"]["subscriptions"]
-    assert added["json"]["data"] in devices, "the same id, the same name"
-    again = await ada.ask("POST", AT + "/subscriptions", new)
-    assert again["json"]["data"]["id"] == added["json"]["data"]["id"], "the server knows it by its new endpoint"
+    hash_ = sha256(str(new["endpoint"]).encode()).hexdigest()
+    assert added["json"]["data"] | {"endpoint_hash": hash_} in devices, "the same id, the same name, the new endpoint"
+
+
+# The browser has a subscription, as far as the page can tell. Chromium makes none without its push service.
+SUBSCRIBED = """([endpoint, keys]) => {
+  window.gone = false
+  PushManager.prototype.getSubscription = async () => window.gone ? null : {
+    endpoint,
+    toJSON: () => ({ endpoint, expirationTime: null, keys }),
+    unsubscribe: async () => (window.gone = true),
+  }
+}"""
+
+
+async def test_a_browser_keeps_push_for_its_person_until_he_signs_out(api: Api, ada: PushedBrowser) -> None:
+    keys, endpoint = BrowserKeys.new().shown, "http://127.0.0.1:9/mine"
+    await ada.ask("POST", AT + "/subscriptions", {"endpoint": endpoint, "keys": keys, "device": "Mine"})
+    await ada.has(SUBSCRIBED, [endpoint, keys])
+    credentials = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
+    await ada.ask("POST", "/auth/login", credentials)  # another session, as after one that has run out
+    async with ada.page.expect_response("**" + AT + "/subscriptions") as kept:
+        await ada.page.reload()
+    assert (await kept.value).status == 201
+    await ada.ask("POST", "/auth/logout")
+    await ada.ask("POST", "/auth/login", credentials)
+    devices = (await ada.ask("GET", AT))["json"]["data"]["subscriptions"]
+    assert "Mine" not in {each["device"] for each in devices}, "it has ended with the session that it was last in"
+
+
+async def test_a_browser_is_no_longer_pushed_to_when_somebody_else_signs_in(api: Api, ada: PushedBrowser) -> None:
+    keys, endpoint = BrowserKeys.new().shown, "http://127.0.0.1:9/hers"
+    await ada.ask("POST", AT + "/subscriptions", {"endpoint": endpoint, "keys": keys, "device": "Hers"})
+    await ada.deliver(pushed("/inbox"))
+    await ada.shown("Ben mentioned you")
+    await ada.has(SUBSCRIBED, [endpoint, keys])
+    ben = await api.colleague(await api.workspace())
+    await ada.ask("POST", "/auth/login", {"email": ben.email, "password": PASSWORD})
+    await ada.page.reload()
+    await until(lambda: ada.page.evaluate("window.gone"), "the end of the subscription")
+    await ada.shown()
 
 
 async def test_the_worker_is_asked_for_anew_and_the_app_can_be_installed(api: Api) -> None:

@@ -47,10 +47,12 @@ class NewSubscription(BaseModel):
 
 
 class PushDevice(BaseModel):
-    """`last_error`: what was wrong with the last message, when the push service did not take it."""
+    """`last_error`: what was wrong with the last message, when the push service did not take it. `endpoint_hash`: hex
+    digits of the SHA-256 of its endpoint, by which a browser knows itself in the list."""
 
     id: str
     device: str
+    endpoint_hash: str
     created_at: datetime
     last_sent_at: datetime | None
     last_error: str | None

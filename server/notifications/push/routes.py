@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from persistence.push import PushRow
+from persistence.push import PushRow, hash_of
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller
 from server.notifications.push.model import NewSubscription, Push, PushDevice
@@ -57,5 +57,11 @@ def _views(rows: Sequence[PushRow]) -> list[PushDevice]:
 
 
 def _view(row: PushRow) -> PushDevice:
-    shown = {name: getattr(row, name) for name in PushDevice.model_fields}
-    return PushDevice.model_validate({**shown, "device": row.device or UNNAMED})
+    return PushDevice(
+        id=row.id,
+        device=row.device or UNNAMED,
+        endpoint_hash=hash_of(row.endpoint),
+        created_at=row.created_at,
+        last_sent_at=row.last_sent_at,
+        last_error=row.last_error,
+    )

@@ -7,6 +7,7 @@ import type { Me } from '../api/types'
 import { rememberedPerson } from '../device/person'
 import { usePersonOfFeed } from '../live/context'
 import { SignIn } from '../pages/signin/SignIn'
+import { useKeptPush } from '../push/keep'
 import { LoadFailed } from '../ui/Notice'
 import { Skeleton } from '../ui/Skeleton'
 
@@ -24,6 +25,7 @@ export function Doorway({ stays = false, children }: Props) {
   const person = me.data ?? (me.data === undefined && me.isError ? rememberedPerson() : null)
   if (person) last.current = person
   usePersonOfFeed(me.data?.id)
+  useKeptPush(me.data?.id)
   if (stays && last.current) return children(last.current)
   if (person) return children(person)
   if (me.data === null) return <SignIn needsSetup={status.data?.needs_setup ?? false} />

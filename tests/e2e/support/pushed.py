@@ -1,6 +1,7 @@
 """A Chromium whose service worker gets push messages as from its push service, by the DevTools protocol."""
 
 import asyncio
+import json
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Worker
@@ -70,6 +71,10 @@ class PushedBrowser:
             }""",
             [method, path, body],
         )
+
+    async def has(self, script: str, given: Any) -> None:
+        """Every page of the profile runs this function before anything else."""
+        await self.context.add_init_script(f"({script})({json.dumps(given)})")
 
     async def deliver(self, data: str) -> None:
         """What its push service has brought, decrypted."""

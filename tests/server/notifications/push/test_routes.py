@@ -1,5 +1,6 @@
 """Whose devices there are, who may have one, when they end, and the message to try them."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ TAKEN = answers(201)
 
 async def test_a_device_is_added_listed_and_removed(place: Ground) -> None:
     async with receiving() as service:
-        response = await place.ada.post(AT + "/subscriptions", place.subscription(service, device="Chrome on Linux"))
+        body = place.subscription(service, device="Chrome on Linux")
+        response = await place.ada.post(AT + "/subscriptions", body)
     assert response.status_code == 201
     device = response.json()["data"]
     assert device.items() >= {"device": "Chrome on Linux", "last_sent_at": None, "last_error": None}.items()
+    assert device["endpoint_hash"] == sha256(body["endpoint"].encode()).hexdigest()
     found = (await place.ada.get(AT)).json()["data"]
     assert found["subscriptions"] == [device]
     assert len(found["public_key"]) == 87
@@ -53,8 +56,8 @@ async def test_a_renewed_endpoint_stays_the_same_device(place: Ground) -> None:
         named = place.subscription(service, "/s/old", device="Chrome on Linux")
         device = (await place.ada.post(AT + "/subscriptions", named)).json()["data"]
         body = place.subscription(service, "/s/new", replaces=named["endpoint"])
-        assert (await place.ada.post(AT + "/subscriptions", body)).json()["data"] == device
-        assert list(await place.devices()) == [device["id"]]
+        assert (await place.ada.post(AT + "/subscriptions", body)).json()["data"]["id"] == device["id"]
+        assert [each["device"] for each in (await place.devices()).values()] == ["Chrome on Linux"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+/** What this browser has turned on is kept by whoever turned it on, and by nobody who comes after him. */
+
+import { useEffect } from 'react'
+
+import { request, requestData } from '../api/client'
+
+const PATH = '/notifications/push'
+
+interface Known {
+  subscriptions: { endpoint_hash: string }[]
+}
+
+/** Once for each sign-in; without push in this browser nothing is asked. */
+export function useKeptPush(user: string | undefined): void {
+  useEffect(() => {
+    if (user !== undefined) void keep().catch(() => undefined) // without a network: the next time will do
+  }, [user])
+}
+
+async function keep(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  const subscription = await registration?.pushManager?.getSubscription()
+  if (!registration || !subscription) return
+  const { subscriptions } = await requestData<Known>('GET', PATH)
+  const hash = await sha256(subscription.endpoint)
+  // It ends with the session that it was last sent in, so that signing out is enough.
+  if (subscriptions.some((each) => each.endpoint_hash === hash)) return request('POST', `${PATH}/subscriptions`, subscription.toJSON())
+  // Of somebody else, or of a session that was ended.
+  await subscription.unsubscribe()
+  for (const shown of await registration.getNotifications()) shown.close()
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
