@@ -18,9 +18,15 @@ __all__ = ["doctor"]
 @click.option("--settings-page", "page", is_flag=True, help="Print docs/reference/settings.md and end.")
 @click.option("--events-page", is_flag=True, help="Print docs/reference/events.md and end.")
 @click.option("--events-schema", is_flag=True, help="Print docs/reference/events.schema.json and end.")
-def doctor(*, page: bool, events_page: bool, events_schema: bool) -> None:
+@click.option("--events-summaries", is_flag=True, help="Print static/src/live/summaries.json and end.")
+def doctor(*, page: bool, events_page: bool, events_schema: bool, events_summaries: bool) -> None:
     """Look at everything that a start needs: settings, data folder, disk, store, web app, worker, clock, exposure."""
-    for asked, made in ((page, settings_page), (events_page, pages.events_page), (events_schema, pages.events_schema)):
+    for asked, made in (
+        (page, settings_page),
+        (events_page, pages.events_page),
+        (events_schema, pages.events_schema),
+        (events_summaries, pages.events_summaries),
+    ):
         if asked:
             click.echo(made(), nl=False)
             return

@@ -1,4 +1,4 @@
-"""docs/reference/events.md and events.schema.json, made from the catalogue so that they cannot be out of date."""
+"""What is made from the catalogue, so that it cannot be out of date: the reference, and the lines of the web app."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from server.events.catalogue import CATALOGUE, STREAM_PERMISSIONS, Row, StreamKi
 from server.events.envelope import MAX_BODY_BYTES
 from server.events.model import Event
 
-__all__ = ["events_page", "events_schema"]
+__all__ = ["events_page", "events_schema", "events_summaries"]
 
 Json = dict[str, Any]
 
@@ -69,6 +69,12 @@ def events_schema() -> str:
     """JSON Schema of the data of each event, by the event's type."""
     schemas = {row.type: kind.model_json_schema(mode="serialization") for kind, row in CATALOGUE.items()}
     return json.dumps(schemas, indent=1, sort_keys=True) + "\n"
+
+
+def events_summaries() -> str:
+    """The lines of the activity of a workspace, by type: the web app fills them from an event as the server does."""
+    lines = {row.type: row.summary for _, row in _of("workspace")}
+    return json.dumps(lines, indent=2, sort_keys=True) + "\n"
 
 
 def _of(stream: StreamKind) -> list[tuple[type[Event], Row]]:

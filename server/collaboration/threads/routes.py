@@ -14,6 +14,7 @@ from server.errors import FieldIssue, Invalid
 from server.http.idempotency import IdempotentAnswers
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
+from server.http.streams import StreamsOf
 from server.identity.dependencies import Caller
 
 __all__ = ["router"]
@@ -47,6 +48,7 @@ async def list_comments(
     *,
     caller: Caller,
     threads: Threads,
+    streams: StreamsOf,
     document_id: str,
     resolved: Annotated[bool | None, Query(description="Only threads that are, or are not, resolved.")] = None,
     since: Since = None,
@@ -54,11 +56,13 @@ async def list_comments(
     cursor: Annotated[str | None, Query(description="The next_cursor of the page before.")] = None,
 ) -> Envelope[list[Comment]]:
     """A page ends, too, when its comments come to a million characters. What was deleted is there as a tombstone."""
+    row = await threads.document(caller, document_id)
+    place = await streams.place(caller.organisation_id, f"workspace:{row.workspace_id}")
     at: datetime | None = since
     data, last = await threads.page(
         caller, document_id, after=place_of(cursor), limit=limit, resolved=resolved, since=at
     )
-    return Envelope(data=data, next_cursor=cursor_of(last) if last is not None else None)
+    return Envelope(data=data, next_cursor=cursor_of(last) if last is not None else None, stream=place)
 
 
 @router.post(

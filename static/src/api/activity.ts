@@ -2,8 +2,10 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 
-import { requestData } from './client'
-import type { Activity } from './types'
+import { activityFollower } from '../live/activity'
+import { useLiveQuery } from '../live/useLiveQuery'
+import { request } from './client'
+import type { Activity, StreamPlace } from './types'
 
 const PAGE_SIZE = 50
 
@@ -14,19 +16,26 @@ export interface ActivityFilter {
   type: string
 }
 
+export interface ActivityPage {
+  data: Activity
+  stream?: StreamPlace | null
+}
+
+/** Live: what happens is put on top. */
 export function useActivity(workspace: string, filter: ActivityFilter) {
+  const key = ['activity', workspace, filter]
   const query = useInfiniteQuery({
-    queryKey: ['activity', workspace, filter],
-    queryFn: ({ pageParam, signal }) => requestData<Activity>('GET', pathOf(workspace, filter, pageParam), undefined, signal),
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => request<ActivityPage>('GET', pathOf(workspace, filter, pageParam), undefined, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+    getNextPageParam: (page) => page.data.next_cursor,
     placeholderData: keepPreviousData,
-    refetchOnWindowFocus: 'always',
   })
+  useLiveQuery(`workspace:${workspace}`, key, query.data, activityFollower(filter))
   return {
     ...query,
-    items: query.data?.pages.flatMap((page) => page.items) ?? [],
-    stats: query.data?.pages[0]?.stats ?? null,
+    items: query.data?.pages.flatMap((page) => page.data.items) ?? [],
+    stats: query.data?.pages[0]?.data.stats ?? null,
   }
 }
 

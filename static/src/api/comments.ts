@@ -2,38 +2,48 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
+import { useFeedState } from '../live/context'
+import { threadsFollower, type Threads } from '../live/threads'
+import { useLiveQuery } from '../live/useLiveQuery'
+import { ME } from './auth'
 import { request, requestData } from './client'
-import type { Comment, Page } from './types'
+import type { Comment, Me, Page } from './types'
 
 const PAGE_SIZE = 200
-/** Others write too: asked again this often while the page is looked at, and whenever it is looked at again. */
+/** Where no events come through (a proxy that takes no sockets), it is asked again this often while it is looked at. */
 const EVERY_MS = 30_000
 
 const keyOf = (document: string) => ['comments', document] as const
 const pathOf = (document: string) => `/collaboration/documents/${document}`
 
-/** All threads, oldest first. `isLive`: the server can be reached. */
+/** All threads, oldest first, live. `isLive`: the server can be reached. */
 export function useThreads(document: string, isLive: boolean) {
-  return useQuery({
+  const isFed = useFeedState().link === 'connected'
+  const me = useQueryClient().getQueryData<Me | null>(ME)?.id
+  const query = useQuery({
     queryKey: keyOf(document),
     queryFn: ({ signal }) => fetchThreads(document, signal),
     enabled: isLive,
     staleTime: 0,
-    refetchOnWindowFocus: 'always',
-    refetchInterval: EVERY_MS,
+    refetchOnWindowFocus: isFed ? false : 'always',
+    refetchInterval: isFed ? false : EVERY_MS,
   })
+  useLiveQuery(query.data?.stream?.channel, keyOf(document), query.data, threadsFollower(document, me))
+  return { ...query, data: query.data?.threads }
 }
 
-async function fetchThreads(document: string, signal: AbortSignal): Promise<Comment[]> {
-  const threads: Comment[] = []
+/** The position is that of the first page: what came during the others is heard again. */
+async function fetchThreads(document: string, signal: AbortSignal): Promise<Threads> {
+  const found: Threads = { threads: [], stream: null }
   let cursor: string | null = null
   do {
     const parameters = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) })
     const page: Page<Comment> = await request('GET', `${pathOf(document)}/comments?${parameters}`, undefined, signal)
-    threads.push(...page.data)
+    found.threads.push(...page.data)
+    found.stream ??= page.stream ?? null
     cursor = page.next_cursor ?? null
   } while (cursor !== null)
-  return threads
+  return found
 }
 
 export interface CommentWish {

@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
+import { documentsFollower } from '../live/documents'
+import { useLiveQuery } from '../live/useLiveQuery'
 import { request, requestData } from './client'
 import { usePages } from './queries'
 import type { DocumentType, SharedDocument } from './types'
@@ -10,7 +12,9 @@ const listKey = (workspace: string) => ['documents', workspace] as const
 export const documentKey = (id: string) => ['document', id] as const
 
 export function useDocuments(workspace: string) {
-  return usePages<SharedDocument>(listKey(workspace), `/collaboration/workspaces/${workspace}/documents`)
+  const query = usePages<SharedDocument>(listKey(workspace), `/collaboration/workspaces/${workspace}/documents`)
+  useLiveQuery(`workspace:${workspace}`, listKey(workspace), query.data, documentsFollower)
+  return query
 }
 
 export function useDocument(id: string) {

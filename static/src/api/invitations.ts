@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
+import { reloadOn } from '../live/lists'
+import { useLiveQuery } from '../live/useLiveQuery'
 import { request, requestData } from './client'
 import { usePages } from './queries'
 import type { Invitation, ReceivedInvitation, SentInvitation, WorkspaceRole } from './types'
@@ -10,8 +12,13 @@ const keyOf = (workspace: string) => ['invitations', workspace] as const
 const pathOf = (workspace: string) => `/collaboration/workspaces/${workspace}`
 
 /** Those that are open, or can be sent again; the newest first. */
-export const useInvitations = (workspace: string) =>
-  usePages<Invitation>(keyOf(workspace), `${pathOf(workspace)}/invitations`)
+export function useInvitations(workspace: string) {
+  const query = usePages<Invitation>(keyOf(workspace), `${pathOf(workspace)}/invitations`)
+  useLiveQuery(`workspace:${workspace}`, keyOf(workspace), query.data, CHANGES)
+  return query
+}
+
+const CHANGES = reloadOn<Invitation>(/^counterpoint\.(invitation\.|member\.invited)/)
 
 export interface InvitationWish {
   email: string

@@ -175,7 +175,15 @@ export interface Activity {
   next_cursor: string | null
 }
 
+/** Where the channel of an answer was before it was read: its events are followed from there. */
+export interface StreamPlace {
+  channel: string
+  epoch: string
+  offset: number
+}
+
 export interface Page<T> {
   data: T[]
   next_cursor?: string | null
+  stream?: StreamPlace | null
 }

@@ -2,6 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
+import { reloadOn } from '../live/lists'
+import { useLiveQuery } from '../live/useLiveQuery'
+import { workspaceFollower, type LiveWorkspace } from '../live/workspace'
+import { useMe } from './auth'
 import { request, requestData } from './client'
 import { usePages } from './queries'
 import type { Member, Workspace, WorkspaceRole, WorkspaceType } from './types'
@@ -12,15 +16,24 @@ const PATH = '/collaboration/workspaces'
 export const workspaceKey = (id: string) => ['workspace', id] as const
 
 export function useWorkspaces() {
-  return usePages<Workspace>(WORKSPACES, PATH)
+  const me = useMe().data?.id
+  const query = usePages<Workspace>(WORKSPACES, PATH)
+  useLiveQuery(me && `user:${me}`, WORKSPACES, query.data, MEMBERSHIPS)
+  return query
 }
 
+const MEMBERSHIPS = reloadOn<Workspace>(/^counterpoint\.membership\./)
+
+/** Live: who is in it, and what it is called. */
 export function useWorkspace(id: string | undefined) {
-  return useQuery({
+  const me = useMe().data?.id
+  const query = useQuery({
     queryKey: workspaceKey(id ?? ''),
-    queryFn: ({ signal }) => requestData<Workspace>('GET', `${PATH}/${id}`, undefined, signal),
+    queryFn: ({ signal }) => request<LiveWorkspace>('GET', `${PATH}/${id}`, undefined, signal),
     enabled: id !== undefined,
   })
+  useLiveQuery(id && `workspace:${id}`, workspaceKey(id ?? ''), query.data, workspaceFollower(me))
+  return { ...query, data: query.data?.data }
 }
 
 export interface WorkspaceWish {

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 
 import { newId, useAddComment } from '../api/comments'
 import type { Comment } from '../api/types'
+import { ConnectionMark } from '../live/ConnectionMark'
 import { Icon } from '../ui/Icon'
 import { LoadFailed } from '../ui/Notice'
 import { Skeleton } from '../ui/Skeleton'
@@ -26,6 +27,7 @@ export function CommentsPanel({ room, comments }: Props) {
   return (
     <aside className="comments" aria-label="Comments" data-testid="comments" onKeyDown={(event) => event.key === 'Escape' && comments.layer.focus()}>
       <Head room={room} comments={comments} />
+      <ConnectionMark />
       {query.isPending && query.fetchStatus === 'fetching' && <Skeleton rows={2} label="Loading comments" />}
       {query.isPending && query.fetchStatus !== 'fetching' && <p className="soft">Comments are shown once the server can be reached.</p>}
       {query.isError && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 
+import type { StreamPlace } from '../api/types'
 import type { LiveEvent, Place } from './track'
 import { useStream } from './useStream'
 
@@ -9,7 +10,7 @@ export const RELOAD = Symbol('reload')
 
 /** How a kept answer follows its channel. */
 export interface Follower<D> {
-  placeOf: (data: D) => Place | null | undefined
+  placeOf: (data: D) => StreamPlace | null | undefined
   /** The data after the event, standing at its offset; the same data when nothing in it changes. */
   apply: (data: D, event: LiveEvent) => D | typeof RELOAD
   movedTo: (data: D, place: Place) => D
@@ -29,8 +30,10 @@ export function useLiveQuery<D>(channel: string | null | undefined, key: QueryKe
     }, PAUSE_MS * (1 + Math.random()))
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  const place = data === undefined ? null : follower.placeOf(data)
   useStream(channel, {
-    since: data === undefined ? null : follower.placeOf(data),
+    // While another list is shown in its stead, there is nothing to follow yet.
+    since: place?.channel === channel ? place : null,
     onReload: reload,
     onEvent: (event) => {
       const held = client.getQueryData<D>(key)

@@ -6,16 +6,18 @@ import pytest
 
 from server.events.catalogue import CATALOGUE
 from server.events.model import Event
-from server.events.page import events_page, events_schema
+from server.events.page import events_page, events_schema, events_summaries
 from tests.architecture.house import ROOT
 from tests.server.events.samples import SAMPLES
 
 REFERENCE = ROOT / "docs" / "reference"
+LINES = ROOT / "static" / "src" / "live" / "summaries.json"
 
 
 def test_the_pages_are_those_of_this_version() -> None:
     assert (REFERENCE / "events.md").read_text() == events_page(), "counterpoint doctor --events-page"
     assert (REFERENCE / "events.schema.json").read_text() == events_schema(), "counterpoint doctor --events-schema"
+    assert LINES.read_text() == events_summaries(), "counterpoint doctor --events-summaries"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: type(sample).__name__)

@@ -174,3 +174,11 @@ async def test_what_the_events_tell_is_what_is_answered(desk: Desk, ada: Person)
         assert (told["thread_id"], told["comment_id"]) == (said["id"], comment["id"])
         assert heard.event.subject == f"thread/{said['id']}"
         assert (heard.actor.kind, heard.actor.id) == ("person", ada.id)
+
+
+async def test_the_list_says_where_the_stream_of_its_workspace_was(desk: Desk, ada: Person) -> None:
+    before = (await ada.get(desk.comments)).json()["stream"]
+    await desk.say(ada)
+    after = (await ada.get(desk.comments)).json()["stream"]
+    assert before["channel"] == f"workspace:{desk.workspace}"
+    assert (after["epoch"], after["offset"]) == (before["epoch"], before["offset"] + 1)
