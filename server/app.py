@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.clock import SystemClock
 from server.collaboration.activity_routes import router as activity_routes
 from server.collaboration.content_routes import router as content_routes
+from server.collaboration.event_stream import event_stream_route
 from server.collaboration.feeds import FeedHall, feed_routes
 from server.collaboration.people.routes import router as people_routes
 from server.collaboration.routes import router as collaboration_routes
@@ -133,5 +134,6 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
     app.router.routes.extend(sockets)
+    app.router.routes.append(event_stream_route(feed))
     app.sockets = HostCheck(Router(sockets), house.settings)
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -37,7 +38,7 @@ class SocketHall:
     """What the socket doors need of the house."""
 
     doorkeeper: Doorkeeper
-    credentials_of: Callable[[WebSocket], Credentials]
+    credentials_of: Callable[[HTTPConnection], Credentials]
     registry: ConnectionRegistry
     rooms: RoomKeeper
     floor: Floor

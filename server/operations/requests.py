@@ -15,6 +15,8 @@ log = logging.getLogger("counterpoint.access")
 
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
 LONGEST_PATH = 500
+ENDLESS = "text/event-stream"
+"""Such an answer lasts as long as its client stays: its time is that until it began."""
 # Only what HTTP defines becomes a label: a stranger must not be able to invent new ones.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -36,19 +38,22 @@ class RequestLog:
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
-        started, status = self.clock.monotonic(), 500
+        started, status, lasted = self.clock.monotonic(), 500, None
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, lasted
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                if headers.get("content-type", "").startswith(ENDLESS):
+                    lasted = self.clock.monotonic() - started
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            self._note(scope, status, self.clock.monotonic() - started)
+            self._note(scope, status, self.clock.monotonic() - started if lasted is None else lasted)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "OTHER"

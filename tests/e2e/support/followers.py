@@ -11,7 +11,7 @@ from tests.e2e.support.node import NODE_FOLDER, node_binary
 from tests.e2e.support.rest import Api
 from tests.e2e.support.waiting import until
 
-__all__ = ["Account", "NodeFollower", "PythonFollower", "account_for", "listed"]
+__all__ = ["CREATED", "Account", "NodeFollower", "PythonFollower", "account_for", "listed"]
 
 CREATED = "counterpoint.document.created.v1"
 
