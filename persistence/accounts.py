@@ -142,6 +142,11 @@ class AccountStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return account_of(rows[0]) if rows else None
 
+    async def address(self, user: str) -> str | None:
+        """Where he gets mail; None for whoever has no address, or whose account may not be used."""
+        query = select(U.email).where(U.id == user, U.active.is_(True))
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
     async def change(
         self,
         organisation: str,

@@ -33,6 +33,7 @@ from server.identity.group_routes import group_routes
 from server.identity.origins import OriginRule
 from server.identity.routes import identity_routes
 from server.notifications.figures import NotificationCollector
+from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
 from server.notifications.push.routes import router as push_routes
 from server.notifications.routes import router as notification_routes
@@ -130,6 +131,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(webhook_routes)
     app.include_router(push_routes)
     app.include_router(notification_routes)
+    app.include_router(mail_routes)
     app.include_router(docs_routes(app))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]

@@ -29,7 +29,7 @@ from server.collaboration.activity import ActivityService
 from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
-from server.collaboration.people.invitations import InvitationService
+from server.collaboration.people.invitations import InvitationService, Post
 from server.collaboration.people.sessions import SessionService
 from server.collaboration.projector import Projector
 from server.collaboration.service import WorkspaceService
@@ -47,6 +47,7 @@ from server.identity.access import announce
 from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
 from server.identity.throttle import HourlyLimit
+from server.inviting import posting
 from server.notifications.house import NotificationWing, notification_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
@@ -160,7 +161,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         await notifications.push.keys.make()
         await ground.events.start((webhooks.consumer, notifications.consumer))
         stack.push_async_callback(ground.events.stop)
-        for part in (webhooks.courier, notifications.desk):
+        for part in (webhooks.courier, notifications):
             part.start()
             stack.push_async_callback(part.stop)
         realtime.rooms.start()
@@ -285,7 +286,7 @@ def _house(
         contents=_contents(ground, identity, realtime, projector),
         activity=ActivityService(ActivityStore(database), workspaces, clock),
         threads=_threads(ground, identity, projector),
-        invitations=_invitations(ground, identity, workspaces),
+        invitations=_invitations(ground, identity, workspaces, posting(wings[1].mail)),
         sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
         unhurried=unhurried,
         webhooks=wings[0],
@@ -346,7 +347,9 @@ def _threads(ground: _Ground, identity: IdentityWing, projector: Projector) -> T
     )
 
 
-def _invitations(ground: _Ground, identity: IdentityWing, workspaces: WorkspaceService) -> InvitationService:
+def _invitations(
+    ground: _Ground, identity: IdentityWing, workspaces: WorkspaceService, post: Post | None
+) -> InvitationService:
     return InvitationService(
         InvitationStore(ground.database),
         workspaces,
@@ -356,6 +359,7 @@ def _invitations(ground: _Ground, identity: IdentityWing, workspaces: WorkspaceS
         outbox=ground.outbox,
         clock=ground.clock,
         limit=HourlyLimit(ground.clock, ground.settings.invitations_per_hour, "invitations"),
+        post=post,
     )
 
 

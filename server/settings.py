@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from server.mail_settings import is_address, mail_server
+
 __all__ = ["PREFIX", "Settings", "variable"]
 
 PREFIX = "COUNTERPOINT_"
@@ -164,6 +166,17 @@ class Settings(BaseModel):
         _of("Where push services can write to, mailto: or https:; the public URL when not set. Apple needs one."),
     ] = None
 
+    smtp_url: Annotated[
+        SecretStr | None,
+        _of(
+            "The mail server: smtps://user:password@host, smtp://... (STARTTLS) or, on a network of your own, "
+            "smtp+plain://host. Without one nothing is sent by e-mail."
+        ),
+    ] = None
+    mail_from: Annotated[
+        str | None, _of('Who letters are from, such as "Counterpoint <pad@example.org>"; set together with the server.')
+    ] = None
+
     # How it runs.
     drain_seconds: Annotated[
         float, _of("On a stop, the longest wait for sockets and the log to finish.", "seconds", ge=0)
@@ -226,6 +239,20 @@ class Settings(BaseModel):
             raise ValueError("must begin with mailto: or https:")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(value):
+            raise ValueError('must be one address, such as "Counterpoint <pad@example.org>"')
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_a_store(cls, value: SecretStr | None) -> SecretStr | None:
@@ -254,6 +281,10 @@ class Settings(BaseModel):
             raise ValueError(f"{variable('admin_email')} and {variable('admin_password')} must be set together")
         if self.jwt_secret is not None and self.jwks_url is not None:
             raise ValueError(f"{variable('jwt_secret')} and {variable('jwks_url')} exclude each other")
+        if (self.smtp_url is None) != (self.mail_from is None):
+            raise ValueError(f"{variable('smtp_url')} and {variable('mail_from')} must be set together")
+        if self.smtp_url is not None and self.public_url is None:
+            raise ValueError(f"{variable('smtp_url')} needs {variable('public_url')}: letters have links in them")
         if self.max_content_bytes > self.max_body_bytes:
             raise ValueError(f"{variable('max_content_bytes')} must not be above {variable('max_body_bytes')}")
         return self

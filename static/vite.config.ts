@@ -23,8 +23,6 @@ export default defineConfig({
       '/auth': SERVER,
       '/collaboration': SERVER,
       '/notifications': SERVER,
-      '/webhooks': SERVER,
-      '/connection': { target: SERVER, ws: true },
       '/hocuspocus': { target: SERVER, ws: true },
     },
   },

@@ -14,6 +14,8 @@ from persistence.errors import StoreUnavailable
 from persistence.server_secrets import sealed_server_secrets
 from persistence.webhooks import sealed_secrets
 from server.http.bundle import find_bundle, read_bundle
+from server.mail_settings import mail_server
+from server.notifications.mail.smtp import SmtpLine
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.settings import Settings, variable
 from server.vault import KeyFileError, SealBroken, Vault, key_file, key_of
@@ -154,6 +156,16 @@ async def _clock(_: Settings) -> Found:
     return Found("clock", said, "set the machine's clock: sign-ins depend on it" if now < OLDEST_NOW else "")
 
 
+async def _mail(settings: Settings) -> Found:
+    if settings.smtp_url is None:
+        return Found("mail", f"none is sent: {variable('smtp_url')} is not set")
+    server = mail_server(settings.smtp_url.get_secret_value())
+    said, why = f"{server.host}:{server.port}", await SmtpLine(server).check()
+    if why is not None:
+        return Found("mail", f"{said} does not take letters: {why}", f"look at {variable('smtp_url')}", fatal=False)
+    return Found("mail", f"{said} lets us in")
+
+
 async def _exposure(settings: Settings) -> Found:
     if not settings.loopback and not settings.https:
         mend = f"put a proxy with https in front, and set {variable('public_url')}"
@@ -161,4 +173,4 @@ async def _exposure(settings: Settings) -> Found:
     return Found("exposure", "only this machine" if settings.loopback else f"public at {settings.public_url}")
 
 
-EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _key, _web_app, _worker, _clock, _exposure)
+EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _key, _web_app, _worker, _clock, _mail, _exposure)

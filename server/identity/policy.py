@@ -156,7 +156,6 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         # One's own inbox.
         ("GET", INBOX): Rule(P.ACCOUNT_VIEW),
         ("GET", INBOX + "/counts"): Rule(P.ACCOUNT_VIEW),
-        ("GET", INBOX + "/channels"): Rule(P.ACCOUNT_VIEW),
         ("POST", INBOX + "/seen"): OWN_ACCOUNT,
         ("POST", INBOX + "/read"): OWN_ACCOUNT,
         ("GET", INBOX + "/preferences"): Rule(P.ACCOUNT_VIEW),
@@ -171,6 +170,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", PUSH + "/subscriptions"): Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session", "jwt"})),
         ("DELETE", PUSH + "/subscriptions/{subscription_id}"): OWN_ACCOUNT,
         ("POST", PUSH + "/test"): OWN_ACCOUNT,
+        # The link of a letter names its reader, sealed.
+        ("GET", INBOX + "/mail/unsubscribe"): PUBLIC,
+        ("POST", INBOX + "/mail/unsubscribe"): PUBLIC,
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

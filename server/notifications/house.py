@@ -12,7 +12,9 @@ from server.clock import Clock
 from server.egress.egress import Egress
 from server.events.outbox import Outbox
 from server.notifications.consumer import InboxWriter
+from server.notifications.delivery import Sender
 from server.notifications.desk import DeliveryDesk, IsActive
+from server.notifications.mail.house import MailParts, mail_parts
 from server.notifications.push.house import PushParts, push_parts
 from server.notifications.service import NotificationService, RightOf
 from server.settings import Settings
@@ -25,15 +27,28 @@ PURGED_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class NotificationWing:
-    """`consumer` is handed to the event plane; `desk` is started after the migrations and stopped before it."""
+    """`consumer` is handed to the event plane; `start` comes after the migrations, `stop` before its own.
+
+    `mail`: None where no mail server is set.
+    """
 
     service: NotificationService
     consumer: InboxWriter
     desk: DeliveryDesk
     push: PushParts
+    mail: MailParts | None
     store: NotificationStore
     deliveries: NotificationDeliveryStore
     clock: Clock
+
+    def start(self) -> None:
+        """Send what is due."""
+        self.desk.start()
+
+    async def stop(self) -> None:
+        await self.desk.stop()
+        if self.mail is not None:
+            await self.mail.post.stop()
 
     async def purge(self, days: float) -> None:
         """Forget what was read, and what was sent, longer ago than this."""
@@ -61,6 +76,8 @@ def notification_wing(
         return (await store.counts(organisation, user)).unread
 
     push = push_parts(settings, database, egress, vault, clock, badge=badge)
-    desk = DeliveryDesk(deliveries, wishes, [push.sender], outbox=outbox, clock=clock, is_active=is_active)
+    mail = mail_parts(settings, database, vault, clock)
+    senders: list[Sender] = [push.sender] if mail is None else [push.sender, mail.sender]
+    desk = DeliveryDesk(deliveries, wishes, senders, outbox=outbox, clock=clock, is_active=is_active)
     service = NotificationService(store, wishes, DocumentStore(database), right_of=right_of, outbox=outbox, clock=clock)
-    return NotificationWing(service, InboxWriter(wishes, desk, clock), desk, push, store, deliveries, clock)
+    return NotificationWing(service, InboxWriter(wishes, desk, clock), desk, push, mail, store, deliveries, clock)

@@ -139,6 +139,18 @@ def test_the_doctor_says_that_a_store_does_not_answer_without_its_password(run: 
     assert "SESAME" not in result.output
 
 
+def test_the_doctor_says_that_a_mail_server_takes_no_letters_and_no_password(run: Runner) -> None:
+    mail = {
+        "SMTP_URL": "smtps://ada:SESAME@127.0.0.1:1",
+        "MAIL_FROM": "pad@example.org",
+        "PUBLIC_URL": "https://x.example",
+    }
+    result = run("doctor", **mail)
+    assert "note  mail: 127.0.0.1:1 does not take letters" in result.output
+    assert "COUNTERPOINT_SMTP_URL" in result.output
+    assert "SESAME" not in result.output
+
+
 def test_a_key_file_that_is_not_there_stops_the_start_and_the_doctor_says_how_to_mend_it(run: Runner) -> None:
     started = run("serve", SECRET_KEY_FILE="/nowhere/secret.key")
     assert started.exit_code == 1

@@ -235,6 +235,7 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", PUSH + "/subscriptions"): "nobody but its owner has to do with a device, and he has just turned it on",
         ("DELETE", PUSH + "/subscriptions/{subscription_id}"): "as when it was turned on",
         ("POST", PUSH + "/test"): "the message itself is what it is for",
+        ("POST", "/notifications/mail/unsubscribe"): "nobody else is told what somebody wants to be told of",
         ("PUT", "/notifications/preferences"): "nobody else is told what somebody wants to be told of",
         ("PUT", DOCUMENT + "/subscription"): "nobody else is told what somebody wants to be told of",
         ("POST", "/auth/groups"): A_GROUP,

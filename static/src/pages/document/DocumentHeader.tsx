@@ -1,7 +1,6 @@
 import { Link } from 'wouter'
 
 import { useWorkspace } from '../../api/workspaces'
-import { InboxLink } from '../../app/InboxLink'
 import { ThemeButton } from '../../app/ThemeButton'
 import { showShortcuts } from '../../app/Shortcuts'
 import type { Comments } from '../../comments/useComments'
@@ -10,7 +9,6 @@ import { Icon } from '../../ui/Icon'
 import { downloadJson, downloadMarkdown } from './downloads'
 import { Roster } from './Roster'
 import { SaveMark } from './SaveMark'
-import { SubscriptionMenu } from './Subscription'
 import { Title } from './Title'
 import type { HeadView } from './useHead'
 
@@ -34,12 +32,8 @@ export function DocumentHeader({ session, view, head, mayRename, comments }: Pro
         <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
           <Icon name="keyboard" />
         </button>
-        <SubscriptionMenu document={session.document} isLive={view.save.link === 'live'} />
         <DownloadMenu session={session} title={head.title} disabled={!view.ready} />
-        <InboxLink />
-        <span className="wide-only">
-          <ThemeButton />
-        </span>
+        <ThemeButton />
       </div>
     </div>
   )

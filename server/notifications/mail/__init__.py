@@ -1,0 +1,1 @@
+"""The channel "email": letters, digests, and the way out of them."""
