@@ -23,6 +23,8 @@ export default defineConfig({
       '/auth': SERVER,
       '/collaboration': SERVER,
       '/notifications': SERVER,
+      '/webhooks': SERVER,
+      '/connection': { target: SERVER, ws: true },
       '/hocuspocus': { target: SERVER, ws: true },
     },
   },

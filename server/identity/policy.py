@@ -156,6 +156,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         # One's own inbox.
         ("GET", INBOX): Rule(P.ACCOUNT_VIEW),
         ("GET", INBOX + "/counts"): Rule(P.ACCOUNT_VIEW),
+        ("GET", INBOX + "/channels"): Rule(P.ACCOUNT_VIEW),
         ("POST", INBOX + "/seen"): OWN_ACCOUNT,
         ("POST", INBOX + "/read"): OWN_ACCOUNT,
         ("GET", INBOX + "/preferences"): Rule(P.ACCOUNT_VIEW),

@@ -63,6 +63,11 @@ class DeliveryDesk:
         self._parcels: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def ways(self) -> list[Channel]:
+        """The channels out of the house that this server has."""
+        return list(self._senders)
+
     # For what writes the rows.
 
     def channels(self, preferences: Preferences, kind: str, severity: str) -> list[Channel]:

@@ -9,6 +9,8 @@ from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
 from server.http.streams import StreamsOf
 from server.identity.dependencies import Caller
+from server.notifications.delivery import Channel
+from server.notifications.desk import DeliveryDesk
 from server.notifications.model import Inbox, Preferences, Subscription
 from server.notifications.service import NotificationService
 from server.notifications.views import counts_state, item_state
@@ -66,6 +68,13 @@ async def see_notifications(caller: Caller, notifications: Notifications) -> Env
 @router.post("/notifications/read", summary="Mark all notifications as read")
 async def read_notifications(caller: Caller, notifications: Notifications) -> Envelope[CountsState]:
     return Envelope(data=counts_state(await notifications.mark_all(caller, "read_at")))
+
+
+@router.get("/notifications/channels", summary="By what this server can tell you")
+async def list_channels(request: Request, caller: Caller) -> Envelope[list[Literal["in_app"] | Channel]]:
+    """What is chosen for another channel is kept, and has no effect until the server has it."""
+    desk: DeliveryDesk = request.app.state.house.notifications.desk
+    return Envelope(data=["in_app", *desk.ways])
 
 
 @router.get("/notifications/preferences", summary="What you are told of, how, and when not")

@@ -7,6 +7,8 @@ import type { Me } from '../api/types'
 import { LiveProvider } from '../live/context'
 import { ActivityPage } from '../pages/activity/ActivityPage'
 import { AccountPage } from '../pages/account/AccountPage'
+import { InboxPage } from '../pages/inbox/InboxPage'
+import { SettingsPage } from '../pages/inbox/SettingsPage'
 import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
 import { SignInPage } from '../pages/signin/SignIn'
@@ -80,6 +82,12 @@ function Inside({ me }: { me: Me }) {
         </Route>
         <Route path="/workspaces/:id">{({ id }) => <WorkspacePage key={id} me={me} id={id} />}</Route>
         <Route path="/workspaces/:id/activity">{({ id }) => <ActivityPage key={id} id={id} />}</Route>
+        <Route path="/inbox">
+          <InboxPage me={me} />
+        </Route>
+        <Route path="/inbox/settings">
+          <SettingsPage />
+        </Route>
         <Route path="/settings/webhooks">
           <WebhooksPage />
         </Route>

@@ -8,6 +8,7 @@ import type { Me } from '../api/types'
 import { ConnectionMark } from '../live/ConnectionMark'
 import { Avatar } from '../ui/Avatar'
 import { Icon } from '../ui/Icon'
+import { InboxLink } from './InboxLink'
 import { showShortcuts } from './Shortcuts'
 import { SignOut } from './SignOut'
 import { ThemeButton } from './ThemeButton'
@@ -31,6 +32,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
             <Icon name="keyboard" />
           </button>
+          <InboxLink />
           <ThemeButton />
           <Link href="/account" className="me" aria-label={`Account of ${me.name}`} title={me.email ?? me.name}>
             <Avatar id={me.id} name={me.name} />

@@ -12,6 +12,15 @@ const ALT = isMac ? '⌥' : 'Alt'
 const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   ['Everywhere', [['This list', '?'], ['Close a dialog', 'Esc']]],
   [
+    'Inbox',
+    [
+      ['The next, the one before', 'j, k'],
+      ['Open it', 'Enter'],
+      ['Mark as read, as unread', 'e, u'],
+      ['Remove it', 'Delete'],
+    ],
+  ],
+  [
     'Text',
     [
       ['Bold', `${MOD} B`],

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useSearch } from 'wouter'
 
+import { useReadThread } from '../api/inbox'
 import { useToast } from '../ui/Toasts'
 import { listOf, threadIn } from './landing'
 import { showCard, type Comments } from './useComments'
@@ -15,6 +16,7 @@ export function useLanding({ query, layer, spans, setOpen, setShown, setActive }
   const [landed, setLanded] = useState<string | null>(null)
   const [revealed, setRevealed] = useState<string | null>(null)
   const say = useToast()
+  const read = useReadThread()
   const list = wanted === null || wanted === landed ? undefined : listOf(query.data, query.isSuccess && !query.isFetching, wanted)
   useEffect(() => {
     if (wanted === null || list === undefined) return
@@ -24,6 +26,7 @@ export function useLanding({ query, layer, spans, setOpen, setShown, setActive }
     setShown(list)
     setActive(wanted)
     requestAnimationFrame(() => showCard(wanted, { focus: true }))
+    read(wanted)
   }, [wanted, list])
   useEffect(() => {
     if (landed === null) return

@@ -3,6 +3,7 @@
 import { useEffect } from 'react'
 
 import { request, requestData } from '../api/client'
+import { hashOf, subscriptionHere } from './browser'
 
 const PATH = '/notifications/push'
 
@@ -18,19 +19,14 @@ export function useKeptPush(user: string | undefined): void {
 }
 
 async function keep(): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration()
-  const subscription = await registration?.pushManager?.getSubscription()
-  if (!registration || !subscription) return
+  const subscription = await subscriptionHere()
+  if (!subscription) return
   const { subscriptions } = await requestData<Known>('GET', PATH)
-  const hash = await sha256(subscription.endpoint)
+  const hash = await hashOf(subscription.endpoint)
   // It ends with the session that it was last sent in, so that signing out is enough.
   if (subscriptions.some((each) => each.endpoint_hash === hash)) return request('POST', `${PATH}/subscriptions`, subscription.toJSON())
   // Of somebody else, or of a session that was ended.
   await subscription.unsubscribe()
-  for (const shown of await registration.getNotifications()) shown.close()
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const registration = await navigator.serviceWorker.getRegistration()
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close()
 }

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 
 import { useWorkspace } from '../../api/workspaces'
+import { InboxLink } from '../../app/InboxLink'
 import { ThemeButton } from '../../app/ThemeButton'
 import { showShortcuts } from '../../app/Shortcuts'
 import type { Comments } from '../../comments/useComments'
@@ -9,6 +10,7 @@ import { Icon } from '../../ui/Icon'
 import { downloadJson, downloadMarkdown } from './downloads'
 import { Roster } from './Roster'
 import { SaveMark } from './SaveMark'
+import { SubscriptionMenu } from './Subscription'
 import { Title } from './Title'
 import type { HeadView } from './useHead'
 
@@ -32,8 +34,12 @@ export function DocumentHeader({ session, view, head, mayRename, comments }: Pro
         <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>
           <Icon name="keyboard" />
         </button>
+        <SubscriptionMenu document={session.document} isLive={view.save.link === 'live'} />
         <DownloadMenu session={session} title={head.title} disabled={!view.ready} />
-        <ThemeButton />
+        <InboxLink />
+        <span className="wide-only">
+          <ThemeButton />
+        </span>
       </div>
     </div>
   )

@@ -1,0 +1,38 @@
+/** What one wants to be told of, where, and when not. */
+
+export const CHANNELS = ['in_app', 'push', 'email', 'chat'] as const
+export type Channel = (typeof CHANNELS)[number]
+export type Choice = Record<Channel, boolean>
+
+export interface QuietHours {
+  enabled: boolean
+  /** "22:00", by the clock of the time zone; an end before the start is on the next day. */
+  start: string
+  end: string
+  /** Such as "Europe/Berlin". */
+  time_zone: string
+}
+
+export interface Preferences {
+  kinds: Record<string, Choice>
+  quiet_hours: QuietHours
+  digest_minutes: number
+}
+
+export type SubscriptionLevel = 'all' | 'mentions' | 'none'
+
+export function withChoice(preferences: Preferences, kind: string, channel: Channel, wanted: boolean): Preferences {
+  const before = preferences.kinds[kind]
+  if (!before) return preferences
+  return { ...preferences, kinds: { ...preferences.kinds, [kind]: { ...before, [channel]: wanted } } }
+}
+
+export const isSame = (a: Preferences, b: Preferences): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Of the channels those that the server has; what is chosen for the others is kept. */
+export const shownChannels = (known: readonly string[]): Channel[] => CHANNELS.filter((each) => known.includes(each))
+
+/** The zones of this browser, with the one that is set, which it may not know. */
+export function zonesWith(zone: string, known: readonly string[]): string[] {
+  return [...new Set([...known, zone])].sort()
+}
