@@ -52,6 +52,7 @@ class EventStream(Response):
         self._hall = hall
         self._names = names
         self._last_id = request.headers.get("last-event-id") or request.query_params.get("lastEventID", "")
+        self._presence = request.query_params.get("presence") == "true"
         self._site = request.headers.get("sec-fetch-site")
         self._host = request.headers.get("host", "")
         # A token that lasts must not stand in an address, where logs and histories keep it; a ticket is good once.
@@ -90,7 +91,8 @@ class EventStream(Response):
         door = SocketFeedDoor(sockets.doorkeeper, hall.channels, sockets.registry, arrival, self._credentials)
         try:
             guest, opener = await door.sign_in(None)
-            await connection.begin(guest, opener, self._names, positions_of(self._last_id, self._names))
+            since = positions_of(self._last_id, self._names)
+            await connection.begin(guest, opener, self._names, since, presence=self._presence)
         except AppError as error:
             sockets.figures.refusals.note("opening", reason_of(error), arrival.address)
             connection.close(error)

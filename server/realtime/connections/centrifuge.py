@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from random import uniform
 from types import MappingProxyType
 from typing import Any, Protocol
-from uuid import uuid4
 
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
@@ -22,11 +21,15 @@ from server.realtime.feed.centrifuge.replies import (
     CentrifugeVoice,
     answered,
     failed,
+    here,
+    how_many,
+    met,
     subscribed,
     unsubscribed,
 )
 from server.realtime.feed.channels import Channel, ChannelDoor
 from server.realtime.feed.desk import FeedDesk
+from server.realtime.feed.presence import PresenceChange, has_presence
 from server.realtime.feed.publication import Publication
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
@@ -64,7 +67,6 @@ class CentrifugeConnection(FeedConnection):
 
     __slots__ = (
         "_channels",
-        "_client",
         "_desk",
         "_door",
         "_guest",
@@ -93,7 +95,6 @@ class CentrifugeConnection(FeedConnection):
         self._door = door
         self._desk = desk
         self._version = version
-        self._client = str(uuid4())
         self._guest: Guest | None = None
         self._opener: ChannelDoor | None = None
         self._channels: dict[str, Channel] = {}
@@ -127,7 +128,7 @@ class CentrifugeConnection(FeedConnection):
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
-        self._leave()
+        self._leave(clean=clean)
 
     # For the registry.
 
@@ -158,10 +159,13 @@ class CentrifugeConnection(FeedConnection):
     def insufficient(self, key: tuple[str, str]) -> None:
         channel = self._channels.pop(key[1], None)
         if channel is not None:
-            self._desk.unsubscribe(key, self)
+            self._desk.unsubscribe(key, self, clean=False)
             told = unsubscribed(channel.name, codes.INSUFFICIENT)
             later = uniform(0.0, SPREAD_SECONDS)  # noqa: S311  nobody gains by guessing it
             asyncio.get_running_loop().call_later(later, self._say, told)
+
+    def met(self, change: PresenceChange) -> None:
+        self._say(change.frame(met))
 
     def ended(self, channel: Channel, error: AppError) -> None:
         if isinstance(error, Unauthenticated):
@@ -202,6 +206,8 @@ class CentrifugeConnection(FeedConnection):
                 await self._subscribe(command)
             case c.Unsubscribe():
                 self._unsubscribe(command)
+            case c.Presence() | c.PresenceStats():
+                self._tell_presence(command)
             case c.Refresh():
                 await self._refresh(command)
             case c.Publish():
@@ -226,11 +232,11 @@ class CentrifugeConnection(FeedConnection):
                 command.id,
                 "connect",
                 {
-                    "client": self._client,
+                    "client": self.client,
                     "version": self._version,
                     "ping": int(PING_SECONDS),
                     "pong": True,
-                    "session": self._client,
+                    "session": self.client,
                     **expiry,
                 },
             )
@@ -245,7 +251,7 @@ class CentrifugeConnection(FeedConnection):
             self._disconnect(codes.INVALID_TOKEN)
             return
         self._guest = guest
-        told = {"client": self._client, "version": self._version, **self._expiry(guest)}
+        told = {"client": self.client, "version": self._version, **self._expiry(guest)}
         self._say(answered(command.id, "refresh", told))
 
     async def _enter(self, token: str | None) -> Guest | None:
@@ -299,6 +305,19 @@ class CentrifugeConnection(FeedConnection):
         else:
             self._channels[channel.name] = channel
             self._say(subscribed(command.id, subscription, command.since))
+            if command.join_leave:
+                self._desk.presence.watch(channel.key, self)
+
+    def _tell_presence(self, command: c.Presence | c.PresenceStats) -> None:
+        """Only who listens to a channel may know who else does."""
+        channel = self._channels.get(command.channel)
+        if channel is None:
+            self._fail(command.id, codes.DENIED)
+        elif not has_presence(channel.key):
+            self._fail(command.id, codes.NOT_AVAILABLE)
+        else:
+            say = here if isinstance(command, c.Presence) else how_many
+            self._say(say(command.id, self._desk.presence.here(channel.key)))
 
     def _unsubscribe(self, command: c.Unsubscribe) -> None:
         channel = self._channels.pop(command.channel, None)
@@ -316,11 +335,11 @@ class CentrifugeConnection(FeedConnection):
 
     def _disconnect(self, why: codes.Disconnect) -> None:
         self._close(why.code, why.reason)
-        self._leave()
+        self._leave(clean=not codes.comes_back(why.code))
 
-    def _leave(self) -> None:
+    def _leave(self, *, clean: bool) -> None:
         channels, self._channels = self._channels, {}
-        self._desk.leave([channel.key for channel in channels.values()], self)
+        self._desk.leave([channel.key for channel in channels.values()], self, clean=clean)
         self._waiting.clear()
         if self._worker is not None and self._worker is not asyncio.current_task():
             self._worker.cancel()

@@ -126,7 +126,7 @@ class DataSourcesConnection(FeedConnection):
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
-        self._leave()
+        self._leave(clean=clean)
 
     # For the registry.
 
@@ -151,7 +151,7 @@ class DataSourcesConnection(FeedConnection):
 
     def close(self, error: AppError) -> None:
         super().close(error)
-        self._leave()
+        self._leave(clean=isinstance(error, (Unauthenticated, Forbidden)))
 
     # For the desk.
 
@@ -163,7 +163,7 @@ class DataSourcesConnection(FeedConnection):
     def insufficient(self, key: tuple[str, str]) -> None:
         channel = self._channels.pop(key[1], None)
         if channel is not None:
-            self._desk.unsubscribe(key, self)
+            self._desk.unsubscribe(key, self, clean=False)
             self._say_status(type="reload", channel=channel.name, message="Events were lost: read the rows again.")
             later = uniform(0.0, SPREAD_SECONDS)  # noqa: S311  nobody gains by guessing it
             asyncio.get_running_loop().call_later(later, self._look_for_channels)
@@ -276,14 +276,14 @@ class DataSourcesConnection(FeedConnection):
 
     def _too_slow(self) -> None:
         self._close(SLOW.code, SLOW.reason)
-        self._leave()
+        self._leave(clean=False)
 
-    def _unsubscribe_all(self) -> None:
+    def _unsubscribe_all(self, *, clean: bool = True) -> None:
         channels, self._channels = self._channels, {}
-        self._desk.leave([channel.key for channel in channels.values()], self)
+        self._desk.leave([channel.key for channel in channels.values()], self, clean=clean)
 
-    def _leave(self) -> None:
-        self._unsubscribe_all()
+    def _leave(self, *, clean: bool) -> None:
+        self._unsubscribe_all(clean=clean)
         self._wishes.clear()
         if self._worker is not None and self._worker is not asyncio.current_task():
             self._worker.cancel()

@@ -22,7 +22,17 @@ from server.realtime.connections.feed import FeedConnection
 from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel, ChannelDoor
 from server.realtime.feed.desk import FeedDesk
-from server.realtime.feed.event_stream import KEEP_ALIVE, EventStreamVoice, Piece, event, identified, position_id
+from server.realtime.feed.event_stream import (
+    KEEP_ALIVE,
+    EventStreamVoice,
+    Piece,
+    event,
+    here,
+    identified,
+    met,
+    position_id,
+)
+from server.realtime.feed.presence import PresenceChange, has_presence
 from server.realtime.feed.publication import Publication
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
@@ -56,9 +66,17 @@ class EventStreamConnection(FeedConnection):
         self._is_begun = False
 
     async def begin(
-        self, guest: Guest, opener: ChannelDoor, names: Sequence[str], since: Mapping[str, StreamPosition]
+        self,
+        guest: Guest,
+        opener: ChannelDoor,
+        names: Sequence[str],
+        since: Mapping[str, StreamPosition],
+        *,
+        presence: bool = False,
     ) -> None:
         """Listen to these channels, each from its position. What comes meanwhile follows `sync`.
+
+        presence    tell also who is there, and who comes and goes
 
         Raises Unauthenticated, StoreUnavailable; Forbidden when there is no channel that the guest may listen to.
         """
@@ -79,6 +97,10 @@ class EventStreamConnection(FeedConnection):
         for publication in [*missed, *self._early]:
             self.hear(publication)
         self._early.clear()
+        for channel in tuple(self._channels.values()) if presence else ():
+            if has_presence(channel.key):
+                self._desk.presence.watch(channel.key, self)
+                self._say(here(channel.name, self._desk.presence.here(channel.key)))
 
     async def _listen(
         self, channel: Channel, since: StreamPosition | None, missed: list[Publication]
@@ -103,7 +125,7 @@ class EventStreamConnection(FeedConnection):
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
-        self._leave()
+        self._leave(clean=clean)
 
     # For the registry.
 
@@ -120,7 +142,7 @@ class EventStreamConnection(FeedConnection):
         if not self._closed:
             self._write(farewell(error))
         super().close(error)
-        self._leave()
+        self._leave(clean=isinstance(error, (Unauthenticated, Forbidden)))
 
     # For the desk.
 
@@ -135,8 +157,11 @@ class EventStreamConnection(FeedConnection):
     def insufficient(self, key: tuple[str, str]) -> None:
         """The client comes back with its position, and is told what it can recover."""
         if self._channels.pop(key[1], None) is not None:
-            self._desk.unsubscribe(key, self)
+            self._desk.unsubscribe(key, self, clean=False)
         self.close(Stopping("Events were lost on the way: come back."))
+
+    def met(self, change: PresenceChange) -> None:
+        self._say(change.frame(met))
 
     def ended(self, channel: Channel, error: AppError) -> None:
         if isinstance(error, Unauthenticated):
@@ -163,12 +188,12 @@ class EventStreamConnection(FeedConnection):
     def _too_slow(self) -> None:
         """What waits for the client ends with a whole event, from which it goes on when it comes back."""
         self._close(SLOW_CODE, "slow")
-        self._leave()
+        self._leave(clean=False)
 
-    def _leave(self) -> None:
+    def _leave(self, *, clean: bool) -> None:
         channels, self._channels = self._channels, {}
         self._early.clear()
-        self._desk.leave([channel.key for channel in channels.values()], self)
+        self._desk.leave([channel.key for channel in channels.values()], self, clean=clean)
 
 
 def farewell(error: AppError) -> Piece:

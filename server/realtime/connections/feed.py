@@ -1,9 +1,11 @@
 """What connections for events have in common: what is written to one that does not read is bounded."""
 
 from abc import abstractmethod
+from uuid import uuid4
 
 from server.clock import Clock
 from server.realtime.connections.base import Connection
+from server.realtime.feed.presence import PresenceChange
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.meter import Meter
@@ -18,11 +20,15 @@ OUTBOX_BYTES = 768 << 10
 class FeedConnection(Connection):
     """Its client can resume. So one that falls behind is closed, and comes back, instead of being waited for."""
 
-    __slots__ = ("_excess",)
+    __slots__ = ("_excess", "client")
 
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         super().__init__(transport, clock, figures, address, meter)
         self._excess = 0
+        self.client = str(uuid4())
+
+    def met(self, change: PresenceChange) -> None:
+        """Of presence nothing is said, unless a protocol has words for it."""
 
     def drained(self) -> None:
         self._excess = 0

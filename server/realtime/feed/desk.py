@@ -13,6 +13,7 @@ from server.errors import AppError, Internal
 from server.realtime.broker import ACCESS_TOPIC, Broker
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.hub import Hub, Subscription
+from server.realtime.feed.presence import ChannelPresence, PresenceChange, has_presence
 from server.realtime.feed.publication import Publication
 
 __all__ = ["FeedDesk", "FeedListener"]
@@ -25,6 +26,15 @@ RECENT_SECONDS = 10.0
 
 class FeedListener(Protocol):
     """A connection. All are quick and never raise; a subscription that has ended is not heard of again."""
+
+    @property
+    def client(self) -> str:
+        """The connection's own id."""
+        ...
+
+    def met(self, change: PresenceChange) -> None:
+        """Who came to a channel and who went, if it watches the presence there."""
+        ...
 
     def hear(self, publication: Publication) -> None:
         """The next event of a stream that it is subscribed to."""
@@ -50,6 +60,7 @@ class FeedDesk:
         self._hub = hub
         self._broker = broker
         self._clock = clock
+        self.presence = ChannelPresence(clock)
         self._seats: dict[tuple[StreamKey, FeedListener], _Seat] = {}
         self._recent: list[tuple[float, dict[str, Any]]] = []
         self._rechecks: set[asyncio.Task[None]] = set()
@@ -76,16 +87,21 @@ class FeedDesk:
         seat = self._seats[channel.key, listener] = _Seat(channel, listener)
         if any(at >= channel.opened_at and _concerns(change, channel) for at, change in self._recent):
             self._recheck([seat])
+        if has_presence(channel.key):
+            self.presence.enter(channel.key, listener, channel.guest)
         return subscription
 
-    def unsubscribe(self, key: StreamKey, listener: FeedListener) -> None:
+    def unsubscribe(self, key: StreamKey, listener: FeedListener, *, clean: bool = True) -> None:
+        """`clean`: on purpose; else he is likely to come back at once."""
         if self._seats.pop((key, listener), None) is not None:
             self._hub.unsubscribe(key, listener)
+            if has_presence(key):
+                self.presence.leave(key, listener, clean=clean)
 
-    def leave(self, keys: Iterable[StreamKey], listener: FeedListener) -> None:
+    def leave(self, keys: Iterable[StreamKey], listener: FeedListener, *, clean: bool) -> None:
         """The connection is gone."""
         for key in keys:
-            self.unsubscribe(key, listener)
+            self.unsubscribe(key, listener, clean=clean)
 
     async def recheck_all(self, pause_seconds: float) -> None:
         """Rights that another process has changed without a word (the command line), one after the other."""

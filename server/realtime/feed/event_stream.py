@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence.events import StreamPosition
+from server.realtime.feed.presence import Person, PresenceChange
 from server.realtime.feed.publication import FeedVoice, Publication
 from server.realtime.frames import Frame
 
@@ -17,7 +18,9 @@ __all__ = [
     "EventStreamVoice",
     "Piece",
     "event",
+    "here",
     "identified",
+    "met",
     "position_id",
     "positions_of",
 ]
@@ -55,6 +58,20 @@ def event(name: str, data: Mapping[str, Any], *, id_: str | None = None, retry_m
     retry = b"" if retry_ms is None else b"retry: %d\n" % retry_ms
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Piece(_identity(id_) + retry + _event(name, body))
+
+
+def here(channel: str, people: Iterable[Person]) -> Piece:
+    """Everybody who is in the channel, each once. Presence has no id: it is not what a client goes on from."""
+    return event("presence", {"channel": channel, "here": _users({each.user_id: each for each in people}.values())})
+
+
+def met(change: PresenceChange) -> Piece:
+    channel, joined, left = change.key[1], _users(change.joined), _users(change.left)
+    return event("presence", {"channel": channel, "joined": joined, "left": left})
+
+
+def _users(people: Iterable[Person]) -> list[dict[str, str]]:
+    return [{"id": each.user_id, "name": each.name} for each in people]
 
 
 def identified(id_: str, piece: Frame) -> Piece:

@@ -210,3 +210,10 @@ async def test_a_head_request_is_answered_and_over(place: Place, ada: Person) ->
     answer = await ada.ask("HEAD", "/events", params={"channels": f"user:{ada.id}"})
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+async def test_who_is_there_is_told_where_it_is_asked_for(place: Place, ada: Person) -> None:
+    channel = f"workspace:{await ada.workspace()}"
+    async with streaming(place, channel, {"presence": "true"}, Authorization=bearer(ada)) as stream:
+        (type_, data, id_) = (await stream.until(2))[1]
+        assert (type_, data["channel"], len(data["here"]), id_) == ("presence", channel, 1, "")

@@ -34,6 +34,7 @@ __all__ = [
     "Disconnect",
     "Fault",
     "Unsubscribed",
+    "comes_back",
     "disconnect_of",
     "fault_of",
 ]
@@ -88,6 +89,11 @@ STALE = Disconnect(3502, "stale")
 
 PERMISSION_ENDED = Unsubscribed(2000, "permission ended")
 INSUFFICIENT = Unsubscribed(2500, "insufficient state")
+
+
+def comes_back(code: int) -> bool:
+    """Does a client whose socket is closed so come back by itself?"""
+    return 3000 <= code < 3500 or 4000 <= code < 4500
 
 
 def fault_of(error: AppError) -> Fault:

@@ -21,6 +21,8 @@ __all__ = [
     "Connect",
     "NotServed",
     "Pong",
+    "Presence",
+    "PresenceStats",
     "Publish",
     "Refresh",
     "Send",
@@ -54,16 +56,36 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """`since`: recover what came behind this. `or_error`: and if that cannot be, do not subscribe at all."""
+    """`since`: recover what came behind this. `or_error`: and if that cannot be, do not subscribe at all.
+
+    join_leave      tell also who comes and goes
+    """
 
     id: int
     channel: str
     since: StreamPosition | None = None
     or_error: bool = False
+    join_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
+    id: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is in the channel?"""
+
+    id: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceStats:
+    """How many are in the channel?"""
+
     id: int
     channel: str
 
@@ -96,7 +118,9 @@ class NotServed:
     known: bool
 
 
-Command: TypeAlias = Pong | Connect | Subscribe | Unsubscribe | Publish | Refresh | Send | NotServed
+Command: TypeAlias = (
+    Pong | Connect | Subscribe | Unsubscribe | Presence | PresenceStats | Publish | Refresh | Send | NotServed
+)
 Json: TypeAlias = dict[str, Any]
 
 
@@ -144,7 +168,13 @@ def _subscribe(number: int, body: Json) -> Subscribe:
     if not _is_int(flag):
         raise Invalid("flag: a number")
     since = _position(body) if body.get("recover") is True else None
-    return Subscribe(number, _channel(body), since, or_error=bool(flag & UNRECOVERABLE_IS_AN_ERROR))
+    return Subscribe(
+        number,
+        _channel(body),
+        since,
+        or_error=bool(flag & UNRECOVERABLE_IS_AN_ERROR),
+        join_leave=body.get("join_leave") is True,
+    )
 
 
 def _position(body: Json) -> StreamPosition:
@@ -156,6 +186,14 @@ def _position(body: Json) -> StreamPosition:
 
 def _unsubscribe(number: int, body: Json) -> Unsubscribe:
     return Unsubscribe(number, _channel(body))
+
+
+def _presence(number: int, body: Json) -> Presence:
+    return Presence(number, _channel(body))
+
+
+def _presence_stats(number: int, body: Json) -> PresenceStats:
+    return PresenceStats(number, _channel(body))
 
 
 def _publish(number: int, _: Json) -> Publish:
@@ -171,11 +209,13 @@ METHODS: Mapping[str, Callable[[int, Json], Command]] = MappingProxyType(
         "connect": _connect,
         "subscribe": _subscribe,
         "unsubscribe": _unsubscribe,
+        "presence": _presence,
+        "presence_stats": _presence_stats,
         "publish": _publish,
         "refresh": _refresh,
     }
 )
-KNOWN = frozenset({"history", "presence", "presence_stats", "rpc", "sub_refresh"})
+KNOWN = frozenset({"history", "rpc", "sub_refresh"})
 
 
 def _channel(body: Json) -> str:

@@ -1,16 +1,18 @@
 """What clients are told: answers to their commands, and pushes. Each is one JSON object on one line."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from persistence.events import StreamPosition
 from server.realtime.feed.centrifuge.codes import Fault, Unsubscribed
 from server.realtime.feed.hub import Subscription
+from server.realtime.feed.presence import Person, PresenceChange
 from server.realtime.feed.publication import FeedVoice, Publication
 from server.realtime.frames import TextFrame
 
-__all__ = ["PING", "CentrifugeVoice", "answered", "failed", "subscribed", "unsubscribed"]
+__all__ = ["PING", "CentrifugeVoice", "answered", "failed", "here", "how_many", "met", "subscribed", "unsubscribed"]
 
 PING = TextFrame("{}")
 
@@ -55,6 +57,27 @@ def subscribed(id_: int, subscription: Subscription, since: StreamPosition | Non
 
 def unsubscribed(channel: str, why: Unsubscribed) -> TextFrame:
     return TextFrame(_json({"push": {"channel": channel, "unsubscribe": {"code": why.code, "reason": why.reason}}}))
+
+
+def met(change: PresenceChange) -> TextFrame:
+    """A push for each who came or went, all in one message."""
+    channel = change.key[1]
+    pushes = [{"channel": channel, "join": {"info": _info(each)}} for each in change.joined]
+    pushes += [{"channel": channel, "leave": {"info": _info(each)}} for each in change.left]
+    return TextFrame("\n".join(_json({"push": push}) for push in pushes))
+
+
+def here(id_: int, people: Sequence[Person]) -> TextFrame:
+    return answered(id_, "presence", {"presence": {each.client: _info(each) for each in people}})
+
+
+def how_many(id_: int, people: Sequence[Person]) -> TextFrame:
+    users = {each.user_id for each in people}
+    return answered(id_, "presence_stats", {"num_clients": len(people), "num_users": len(users)})
+
+
+def _info(person: Person) -> dict[str, Any]:
+    return {"user": person.user_id, "client": person.client, "conn_info": {"name": person.name}}
 
 
 def _publication(publication: Publication) -> str:

@@ -25,6 +25,7 @@ from server.realtime.connections.feed import OUTBOX_BYTES
 from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel, ChannelDoor
 from server.realtime.feed.desk import FeedDesk
+from server.realtime.feed.presence import COALESCE_SECONDS, PresenceChange
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from tests.persistence.conftest import place_in
@@ -340,3 +341,52 @@ async def test_more_commands_than_are_waited_for_end_the_connection(line: Line) 
         line.connection.receive(text)
     await asyncio.sleep(0)
     assert line.socket.closed == (3013, "too many requests")
+
+
+async def test_who_comes_and_goes_is_pushed_to_those_who_ask_for_it(line: Line) -> None:
+    await line.sign_in()
+    await line.subscribe(join_leave=True)
+    stats = await line.say(id=3, presence_stats={"channel": CHANNEL})
+    assert stats["presence_stats"] == {"num_clients": 1, "num_users": 1}
+    client = line.connection.client
+    presence = await line.say(id=4, presence={"channel": CHANNEL})
+    assert presence["presence"]["presence"] == {
+        client: {"user": "ada", "client": client, "conn_info": {"name": "Ada"}},
+    }
+    line.clock.ahead += COALESCE_SECONDS
+    ben = Ben(line.band.organisation)
+    line.desk.presence.enter(ben.key, ben, ben.guest)
+    line.clock.ahead += COALESCE_SECONDS
+    line.desk.presence.leave(ben.key, ben, clean=True)
+    info = {"user": "ben", "client": "b", "conn_info": {"name": "Ben"}}
+    pushes = [each["push"] for each in line.told if "push" in each]
+    assert pushes == [{"channel": CHANNEL, "join": {"info": info}}, {"channel": CHANNEL, "leave": {"info": info}}]
+
+
+async def test_presence_is_for_those_who_listen_and_of_workspaces(line: Line) -> None:
+    await line.sign_in()
+    assert (await line.say(id=2, presence={"channel": CHANNEL}))["error"]["code"] == 103
+    await line.say(id=3, subscribe={"channel": "alerts"})
+    assert (await line.say(id=4, presence_stats={"channel": "alerts"}))["error"]["code"] == 108
+
+
+@pytest.mark.parametrize(("clean", "here"), [(True, 0), (False, 1)])
+async def test_a_client_that_is_cut_off_is_here_for_a_while(line: Line, clean: bool, here: int) -> None:
+    await line.sign_in()
+    await line.subscribe()
+    line.clock.ahead += COALESCE_SECONDS
+    line.connection.lost(clean=clean)
+    assert len(line.desk.presence.here((line.band.organisation, CHANNEL))) == here
+
+
+class Ben:
+    """Somebody else in the workspace."""
+
+    client = "b"
+
+    def __init__(self, organisation: str) -> None:
+        self.key = (organisation, CHANNEL)
+        self.guest = Guest("ben", "Ben", organisation, "credential", None)
+
+    def met(self, change: PresenceChange) -> None:
+        """He watches nobody."""

@@ -17,6 +17,7 @@ from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.desk import FeedDesk
 from server.realtime.feed.event_stream import positions_of
+from server.realtime.feed.presence import COALESCE_SECONDS
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from tests.persistence.conftest import place_in
@@ -234,3 +235,27 @@ async def test_a_silent_stream_is_kept_alive(line: Line) -> None:
     line.door.clock.ahead += KEEP_ALIVE_SECONDS
     line.connection.look_after(line.door.clock.monotonic(), datetime.now(UTC))
     assert line.socket.frames[-1] == b":\n\n"
+
+
+async def test_who_is_in_a_workspace_is_told_without_an_id(line: Line) -> None:
+    await line.connection.begin(line.door.guest(), line.door, NAMES, {}, presence=True)
+    ada = {"id": "ada", "name": "Ada"}
+    assert [(each.type, each.id) for each in line.told[1:]] == [("presence", "")]
+    assert line.told[1].data == {"channel": "workspace:w", "here": [ada]}
+    line.door.clock.ahead += COALESCE_SECONDS
+    ben = another(line.door, line.desk)
+    line.desk.presence.enter(
+        (line.door.band.organisation, "workspace:w"),
+        ben.connection,
+        Guest("ben", "Ben", line.door.band.organisation, "credential", None),
+    )
+    assert line.told[2].data == {"channel": "workspace:w", "joined": [{"id": "ben", "name": "Ben"}], "left": []}
+    await line.door.band.write(1)
+    assert line.offsets == [1]
+
+
+async def test_presence_is_told_only_to_those_who_ask(line: Line) -> None:
+    await line.begin()
+    line.door.clock.ahead += COALESCE_SECONDS
+    await another(line.door, line.desk).begin(guest=Guest("ben", "Ben", line.door.band.organisation, "c", None))
+    assert [each.type for each in line.told] == ["sync"]

@@ -12,6 +12,7 @@ from server.realtime.broker import ACCESS_TOPIC
 from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.desk import FeedDesk
+from server.realtime.feed.presence import PresenceChange
 from server.realtime.feed.publication import Publication
 from tests.server.realtime.feed.band import CLOCK, Band, Ear, everything
 
@@ -19,6 +20,10 @@ from tests.server.realtime.feed.band import CLOCK, Band, Ear, everything
 @dataclass(eq=False)
 class Connection(Ear):
     lost: list[tuple[str, AppError]] = field(default_factory=list)
+    client: str = "client"
+
+    def met(self, change: PresenceChange) -> None:
+        """It watches nobody."""
 
     def ended(self, channel: Channel, error: AppError) -> None:
         self.lost.append((channel.name, error))
@@ -132,7 +137,7 @@ async def test_who_has_left_is_told_nothing(band: Band, desk: FeedDesk) -> None:
     await desk.subscribe(rights.channel(), connection)
     rights.answer = NotFound()
     change(band)
-    desk.leave([band.key], connection)
+    desk.leave([band.key], connection, clean=True)
     await settled(desk)
     await band.write()
     assert (connection.lost, connection.offsets) == ([], [])

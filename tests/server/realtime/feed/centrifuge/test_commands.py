@@ -15,6 +15,8 @@ from server.realtime.feed.centrifuge.commands import (
     Connect,
     NotServed,
     Pong,
+    Presence,
+    PresenceStats,
     Publish,
     Refresh,
     Send,
@@ -39,8 +41,11 @@ def test_each_method_of_the_protocol_is_known() -> None:
                 said(id=5, refresh={"token": "u"}),
                 said(send={"data": 1}),
                 "{}",
-                said(id=6, presence={"channel": "alerts"}),
+                said(id=6, history={"channel": "alerts"}),
                 said(id=7, later={}),
+                said(id=8, presence={"channel": "alerts"}),
+                said(id=9, presence_stats={"channel": "alerts"}),
+                said(id=10, subscribe={"channel": "alerts", "join_leave": True}),
                 "",
             ]
         )
@@ -55,6 +60,9 @@ def test_each_method_of_the_protocol_is_known() -> None:
         Pong(),
         NotServed(6, known=True),
         NotServed(7, known=False),
+        Presence(8, "alerts"),
+        PresenceStats(9, "alerts"),
+        Subscribe(10, "alerts", join_leave=True),
     ]
 
 
