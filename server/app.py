@@ -37,6 +37,7 @@ from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
 from server.notifications.push.routes import router as push_routes
 from server.notifications.routes import router as notification_routes
+from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
 from server.operations.health import Health, log_check, loop_check, loop_note, store_check
 from server.operations.metrics import Metrics
@@ -109,6 +110,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
     metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
+    metrics.registry.register(FeedCollector(house.events))
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     metrics.registry.register(PushCollector(house.notifications.push.figures))
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))

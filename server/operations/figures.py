@@ -26,6 +26,7 @@ COUNTERS = {
     "commit_failures": "Transactions of the update log that the store refused; they are tried again.",
     "compactions": "Snapshots made.",
     "stalls": "Times that a slow reader was left behind.",
+    "overflows": "Feeds of events closed because their client did not read.",
     "pauses": "Times that a socket was not read for a while, because it sent too much.",
     "pause_seconds": "How long sockets were not read, all together.",
 }

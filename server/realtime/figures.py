@@ -24,6 +24,8 @@ class Figures:
     commit_failures: int = 0
     compactions: int = 0
     stalls: int = 0
+    overflows: int = 0
+    """Feeds that were closed because their client did not read."""
     pauses: int = 0
     """Times that a socket was not read for a while: it sent too much, or its messages took too long."""
     pause_seconds: float = 0.0

@@ -39,6 +39,7 @@ class FeedConnection(Connection):
         if self.transport.stalled:
             self._excess += len(frame.wire)
             if self._excess > OUTBOX_BYTES:
+                self._figures.overflows += 1
                 self._too_slow()
                 return
         self._write(frame)

@@ -32,6 +32,8 @@ class Dispatcher:
         self._told: dict[StreamKey, list[int]] = {}
         self._behind: dict[StreamKey, int] = {}
         self._wakes: list[Wake] = []
+        self.lag = 0
+        """Events that the nodes had not been told of at the last sweep."""
 
     def on_events(self, wake: Wake) -> None:
         """`wake` is called on the node that tells of them: quick, never raising."""
@@ -60,6 +62,7 @@ class Dispatcher:
         reached = {each.key: self._reach(each) for each in behind}
         await self._store.dispatched({each.key: to for each in behind if (to := reached[each.key]) > each.dispatched})
         self._behind = {each.key: to for each in behind if (to := reached[each.key]) < each.head}
+        self.lag = sum(max(0, each.head - reached[each.key]) for each in behind)
         self._forget(reached)
 
     def _forget(self, up_to: Mapping[StreamKey, int]) -> None:

@@ -13,6 +13,7 @@ from persistence.events import NO_EPOCH, EventStore, StreamKey, StreamPosition
 from server.clock import Clock
 from server.realtime.broker import Broker
 from server.realtime.feed.dispatcher import EVENTS_TOPIC
+from server.realtime.feed.figures import FeedFigures
 from server.realtime.feed.publication import Payload, Publication, publication_of
 from server.realtime.feed.stream import ServedStream
 
@@ -72,6 +73,7 @@ class Hub:
         self._mending: dict[StreamKey, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
+        self.figures = FeedFigures()
         self.mended = 0
         self.broken = 0
 
@@ -113,7 +115,9 @@ class Hub:
             former, stream = stream, await self._serve(key)  # nothing is waited for, unless it began anew meanwhile
             if missed is not None and stream is former:
                 seen = tuple(each for each in missed if not each.is_narrow or sees(each))
+                self.figures.recovered += 1
                 return self._begin(stream, listener, sees, recovered=True, publications=seen)
+        self.figures.not_recovered += since is not None
         return self._begin(stream, listener, sees, recovered=False)
 
     def unsubscribe(self, key: StreamKey, listener: Listener) -> None:
@@ -163,7 +167,7 @@ class Hub:
             if position.epoch == NO_EPOCH:
                 await self._store.begin(*key)
                 position = (await self._store.positions(key[0], [key[1]]))[key[1]]
-            stream = self._streams[key] = ServedStream(key, position, self._clock.monotonic())
+            stream = self._streams[key] = ServedStream(key, position, self._clock.monotonic(), self.figures)
             for publication in self._early[key]:
                 self._take(stream, publication)
             return stream

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from persistence.events import StreamKey, StreamPosition
+from server.realtime.feed.figures import FeedFigures
 from server.realtime.feed.publication import Publication
 
 __all__ = ["RING_CHARACTERS", "RING_EVENTS", "ServedStream"]
@@ -20,9 +21,9 @@ MOST_EARLY = 1000
 class ServedStream:
     """Takes events in any order and hands them on in the one order that they have. Asks nobody, waits for nothing."""
 
-    __slots__ = ("_early", "_ring", "_size", "epoch", "key", "left_at", "listeners", "offset")
+    __slots__ = ("_early", "_figures", "_ring", "_size", "epoch", "key", "left_at", "listeners", "offset")
 
-    def __init__(self, key: StreamKey, position: StreamPosition, now: float) -> None:
+    def __init__(self, key: StreamKey, position: StreamPosition, now: float, figures: FeedFigures) -> None:
         self.key = key
         self.epoch = position.epoch
         self.offset = position.offset
@@ -30,6 +31,7 @@ class ServedStream:
         self.listeners: dict[Any, Callable[[Publication], bool]] = {}
         self._ring: deque[Publication] = deque()
         self._size = 0
+        self._figures = figures
         self._early: dict[int, Publication] = {}
 
     @property
@@ -68,7 +70,9 @@ class ServedStream:
         if publication.is_narrow:
             for listener, sees in list(self.listeners.items()):
                 if sees(publication):
+                    self._figures.deliveries += 1
                     listener.hear(publication)
             return
+        self._figures.deliveries += len(self.listeners)
         for listener in list(self.listeners):
             listener.hear(publication)
