@@ -111,13 +111,12 @@ async def test_a_comment_whose_words_are_deleted_is_kept_and_says_so_and_a_hosti
 
 
 async def test_a_link_to_a_thread_lands_on_its_words_with_the_keyboard_in_its_card(api: Api, browser: Browser) -> None:
-    document = await api.document(await api.workspace())
+    lines = "\n\n".join([*(f"Line {line}." for line in range(40)), "The last of all words"])
+    document = await api.document(await api.workspace(), content={"markdown": lines})
     ada = await AppPage.sign_in(browser, api.server, ADMIN_EMAIL, ADMIN_PASSWORD, document)
     await ada.page.set_viewport_size({"width": 1400, "height": 600})
-    for line in range(40):
-        await ada.type(f"Line {line}.", "\n")
-    await ada.type("The last of all words")
-    await ada.until_state("saved")
+    await ada.page.get_by_text("The last of all words").click()
+    await ada.page.keyboard.press("End")
     await select_back(ada.page, "words")
     await ada.page.keyboard.press("Control+Alt+m")
     await ada.page.keyboard.type("Which ones?")

@@ -270,7 +270,7 @@ async def long_addresses(scene: Scene) -> None:
 
 
 async def says_much_too_early(scene: Scene) -> None:
-    for _ in range(10 * scene.scale):
+    for _ in range(3 * scene.scale):
         async with opened(scene.server, "/hocuspocus") as wire:
             for _ in range(200):
                 wire.push(say_to("somewhere", lib0.sync_frame(STEP1, b"\x00")))
