@@ -11,9 +11,11 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
 # npm with a Node that is new enough: `$(NPM) FOLDER ARGUMENT...`
 NPM := $(BIN)/python hatch_build.py
+NODE = PATH="$$($(BIN)/python -c 'import hatch_build; print(hatch_build.node_environment()["PATH"])')" node
 
 NODE_TESTS := tests/node/node_modules/.installed
 WEB_APP := static/dist/index.html
+TYPES := static/src/api/schema.d.ts
 WEB_SOURCES := $(shell find static -type f -not -path '*/node_modules/*' -not -path 'static/dist/*' \
 	-not -name '*.tsbuildinfo' 2>/dev/null)
 
@@ -93,6 +95,11 @@ profile: $(BIN)/.run ## Say where the server's time goes, into benchmarks/build/
 	@$(BIN)/python -m benchmarks.profiling $(ARGS)
 
 ##@ Keep
+
+.PHONY: client
+client: $(BIN)/.dev $(NODE_TESTS) ## Write the types of the REST API for the web app, from the server
+	@set -o pipefail; trap 'rm -f $(TYPES).new' EXIT; $(BIN)/python -m server.cli doctor --openapi | \
+		$(NODE) tests/node/api_types.mjs > $(TYPES).new && mv $(TYPES).new $(TYPES)
 
 .PHONY: lock
 lock: $(UV) ## Pin every dependency; ARGS=--upgrade takes the newest

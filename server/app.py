@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -48,7 +49,9 @@ from server.settings import Settings
 from server.webhooks.figures import WebhookCollector
 from server.webhooks.routes import router as webhook_routes
 
-__all__ = ["House", "build"]
+__all__ = ["House", "build", "description"]
+
+TITLE = "Counterpoint"
 
 
 def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
@@ -66,7 +69,7 @@ def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
             yield
 
     app = _Application(
-        title="Counterpoint",
+        title=TITLE,
         version=version("counterpoint"),
         lifespan=lifespan,
         docs_url=None,
@@ -122,7 +125,18 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
         },
         notes={"loop": loop_note(house.watch)},
     )
-    app.include_router(operations_routes(house.settings, health, metrics))
+    _include(app, operations_routes(house.settings, health, metrics))
+    feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
+    sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
+    app.router.routes.extend(sockets)
+    app.router.routes.append(event_stream_route(feed))
+    app.sockets = HostCheck(Router(sockets), house.settings)
+    app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))
+
+
+def _include(app: FastAPI, operations: APIRouter) -> None:
+    """The routes of the REST API."""
+    app.include_router(operations)
     app.include_router(identity_routes())
     app.include_router(group_routes())
     app.include_router(collaboration_routes)
@@ -135,9 +149,11 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.include_router(notification_routes)
     app.include_router(mail_routes)
     app.include_router(docs_routes(app))
-    feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
-    sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
-    app.router.routes.extend(sockets)
-    app.router.routes.append(event_stream_route(feed))
-    app.sockets = HostCheck(Router(sockets), house.settings)
-    app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document, as a server would give it; nothing is started."""
+    app = FastAPI(title=TITLE, version=version("counterpoint"))
+    _include(app, operations_routes(Settings.model_construct(), Health({}), Metrics()))
+    install_openapi(app)
+    return app.openapi()

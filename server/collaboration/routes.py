@@ -23,7 +23,7 @@ from server.collaboration.model import (
 )
 from server.collaboration.service import WorkspaceService
 from server.collaboration.views import member_view, workspace_view
-from server.http.idempotency import IdempotentAnswers
+from server.http.idempotency import DESCRIBED, IdempotentAnswers
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope, StreamPlace
 from server.http.streams import StreamsOf
@@ -94,7 +94,13 @@ async def list_workspaces(
     return Envelope(data=data, next_cursor=following, stream=place)
 
 
-@router.post(WORKSPACES, status_code=201, summary="C2: make a workspace")
+@router.post(
+    WORKSPACES,
+    status_code=201,
+    summary="C2: make a workspace",
+    response_model=Envelope[Workspace],
+    openapi_extra=DESCRIBED,
+)
 async def create_workspace(
     *,
     request: Request,
@@ -161,7 +167,13 @@ async def list_members(
     return Envelope(data=[member_view(row) for row in members], stream=place)
 
 
-@router.post(WORKSPACE + "/members", status_code=201, summary="Add a colleague by e-mail address")
+@router.post(
+    WORKSPACE + "/members",
+    status_code=201,
+    summary="Add a colleague by e-mail address",
+    response_model=Envelope[Member],
+    openapi_extra=DESCRIBED,
+)
 async def add_member(
     *, request: Request, caller: Caller, workspaces: Workspaces, answers: Answers, workspace_id: str, new: NewMember
 ) -> Response:
@@ -212,7 +224,13 @@ async def list_documents(
     return Envelope(data=page, next_cursor=following, stream=place)
 
 
-@router.post(WORKSPACE + "/documents", status_code=201, summary="C4: make a document, from content or empty")
+@router.post(
+    WORKSPACE + "/documents",
+    status_code=201,
+    summary="C4: make a document, from content or empty",
+    response_model=Envelope[SharedDocument],
+    openapi_extra=DESCRIBED,
+)
 async def create_document(
     *, request: Request, caller: Caller, documents: Documents, answers: Answers, workspace_id: str, new: NewDocument
 ) -> Response:

@@ -1,9 +1,11 @@
 """`counterpoint doctor`: looks at everything that a start needs, and says how to mend what is wrong."""
 
 import asyncio
+import json
 
 import click
 
+from server.app import description
 from server.commands.context import settings_or_exit
 from server.commands.examination import Found, examine
 from server.events import page as pages
@@ -19,13 +21,15 @@ __all__ = ["doctor"]
 @click.option("--events-page", is_flag=True, help="Print docs/reference/events.md and end.")
 @click.option("--events-schema", is_flag=True, help="Print docs/reference/events.schema.json and end.")
 @click.option("--events-summaries", is_flag=True, help="Print static/src/live/summaries.json and end.")
-def doctor(*, page: bool, events_page: bool, events_schema: bool, events_summaries: bool) -> None:
+@click.option("--openapi", is_flag=True, help="Print the OpenAPI document, as /openapi.json gives it, and end.")
+def doctor(*, page: bool, events_page: bool, events_schema: bool, events_summaries: bool, openapi: bool) -> None:
     """Look at everything that a start needs: settings, data folder, disk, store, web app, worker, clock, exposure."""
     for asked, made in (
         (page, settings_page),
         (events_page, pages.events_page),
         (events_schema, pages.events_schema),
         (events_summaries, pages.events_summaries),
+        (openapi, _openapi),
     ):
         if asked:
             click.echo(made(), nl=False)
@@ -37,6 +41,10 @@ def doctor(*, page: bool, events_page: bool, events_schema: bool, events_summari
         _tell(each)
     if any(each.fatal and not each.well for each in found):
         raise SystemExit(1)
+
+
+def _openapi() -> str:
+    return json.dumps(description(), indent=2) + "\n"
 
 
 def _tell(found: Found) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi import Request, Response
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ from persistence.log import LoggedAnswer
 from server.clock import Clock
 from server.errors import Conflict, FieldIssue, Invalid
 
-__all__ = ["HEADER", "IdempotentAnswers", "Logged"]
+__all__ = ["DESCRIBED", "HEADER", "IdempotentAnswers", "Logged"]
 
 Make: TypeAlias = Callable[[Note], Awaitable[BaseModel]]
 Logged: TypeAlias = Callable[[Callable[[int], BaseModel]], LoggedAnswer | None]
@@ -23,6 +23,17 @@ Logged: TypeAlias = Callable[[Callable[[int], BaseModel]], LoggedAnswer | None]
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
+DESCRIBED: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": HEADER,
+            "description": "Yours: what is sent again under it is done once, and answered the same.",
+            "schema": {"type": "string", "maxLength": LONGEST_KEY},
+        }
+    ]
+}
+"""For a route's `openapi_extra`: that it takes a key."""
 SAYING = ("content-type", "if-match")
 """Headers that say what a request asks for: with another one it is another request."""
 

@@ -17,7 +17,12 @@ DESCRIPTION = (
     "(y-websocket) and /hocuspocus (Hocuspocus)."
 )
 ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
+ERRORS = {
+    "Refused": {"description": "Refused, with the reason."} | ERROR,
+    "NotDone": {"description": "Not done; it can be tried again."} | ERROR,
+}
 REPLACED = ("HTTPValidationError", "ValidationError")
+PLACE = "#/components/schemas/"
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -33,7 +38,9 @@ def install_openapi(app: FastAPI) -> None:
 
 def _describe(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
-    shapes = schema.setdefault("components", {}).setdefault("schemas", {})
+    parts = schema.setdefault("components", {})
+    parts["responses"] = ERRORS
+    shapes = parts.setdefault("schemas", {})
     for name in REPLACED:
         shapes.pop(name, None)
     for model in (ErrorBody, ErrorDetail):
@@ -44,9 +51,37 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for operation in methods.values():
             shapes.update(operation.pop("x-definitions", {}))  # of bodies that a route reads itself
             operation["responses"].pop("422", None)
-            operation["responses"]["4XX"] = {"description": "Refused, with the reason."} | ERROR
-            operation["responses"]["5XX"] = {"description": "Not done; it can be tried again."} | ERROR
+            operation["responses"]["4XX"] = {"$ref": "#/components/responses/Refused"}
+            operation["responses"]["5XX"] = {"$ref": "#/components/responses/NotDone"}
+    _complete(schema["paths"], shapes)
     return schema
+
+
+def _complete(paths: dict[str, Any], shapes: dict[str, Any]) -> None:
+    """An answer always has all of its fields, those with a default too. What is also sent keeps them optional."""
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    sent = _reached([each.get("requestBody") for each in operations], shapes)
+    told = _reached([each["responses"] for each in operations], shapes)
+    for name in told - sent:
+        if "properties" in shapes[name]:
+            shapes[name]["required"] = list(shapes[name]["properties"])
+
+
+def _reached(parts: object, shapes: dict[str, Any]) -> set[str]:
+    """The names of the shapes that these parts of the description stand on."""
+    found: set[str] = set()
+    open_parts = [parts]
+    while open_parts:
+        part = open_parts.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).removeprefix(PLACE)
+            if name in shapes and name not in found:
+                found.add(name)
+                open_parts.append(shapes[name])
+            open_parts.extend(part.values())
+        elif isinstance(part, list):
+            open_parts.extend(part)
+    return found
 
 
 def docs_routes(app: FastAPI) -> APIRouter:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.app import build
+from server.app import build, description
 from server.http.headers import CONTENT_SECURITY_POLICY
 from server.identity.policy import ROUTES
 from server.settings import Settings
@@ -155,8 +155,20 @@ async def test_the_description_names_our_own_error_body(place: Place) -> None:
     schema = (await place.http.get("/openapi.json")).json()
     assert "HTTPValidationError" not in schema["components"]["schemas"]
     answers = schema["paths"]["/collaboration/workspaces"]["post"]["responses"]
-    assert answers["4XX"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody")
+    refused = schema["components"]["responses"][answers["4XX"]["$ref"].rpartition("/")[2]]
+    assert refused["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody")
     assert "422" not in answers
+
+
+async def test_the_description_says_that_an_answer_has_all_of_its_fields_and_a_question_may_leave_some_out() -> None:
+    schemas = description()["components"]["schemas"]
+    assert set(schemas["Comment"]["required"]) == set(schemas["Comment"]["properties"])
+    assert "next_cursor" in schemas["Envelope_Workspace_"]["required"]
+    assert schemas["NewDocument"]["required"] == ["title", "type"]
+
+
+async def test_the_description_needs_no_running_server(place: Place) -> None:
+    assert description() == place.app.openapi()
 
 
 async def test_the_page_of_the_api_needs_no_script_and_no_other_host(place: Place) -> None:

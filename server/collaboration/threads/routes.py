@@ -11,7 +11,7 @@ from server.collaboration.threads.emoji import checked_emoji
 from server.collaboration.threads.model import Comment, CommentChanges, NewComment, NewReaction
 from server.collaboration.threads.service import ThreadService
 from server.errors import FieldIssue, Invalid
-from server.http.idempotency import IdempotentAnswers
+from server.http.idempotency import DESCRIBED, IdempotentAnswers
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
 from server.http.streams import StreamsOf
@@ -70,6 +70,7 @@ async def list_comments(
     status_code=201,
     summary="C6: comment on a document, or reply",
     response_model=Envelope[Comment],
+    openapi_extra=DESCRIBED,
 )
 async def add_comment(
     *, request: Request, caller: Caller, threads: Threads, answers: Answers, document_id: str, new: NewComment

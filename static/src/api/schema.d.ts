@@ -1,0 +1,4747 @@
+// Made by `make client` from OpenAPI 6ef31173845086776025139fc6b3549496dc8d20d18816a2070b8004d06a8194: do not edit.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process alive? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: string;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May it be sent traffic? If not, what is wrong? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures in Prometheus' text format */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a visitor must know before signing in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first account, by the link printed at the start */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetupRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by e-mail address and password */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LoginRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may I do in my organisation? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PermissionsReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change my password; my other sessions end */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordChange"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My personal tokens */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Token"][];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /** Make a personal token; it is told this once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewTokenRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/ws-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens one socket, once, soon */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TicketRequest"] | null;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody in the organisation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"][];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /** Add a colleague */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUserRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a colleague's role, name, password or state */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/auth/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of the organisation, by name */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"][];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /** Make a group */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupInput"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group with its members */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a group */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename a group */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupInput"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/auth/groups/{group_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put somebody into a group */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        /** Take somebody out of a group */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * C1: the workspaces that you are in, newest first
+         * @description `user_id` of another person, or `all` of the organisation, is for administrators.
+         *
+         *     `stream` tells of workspaces that come and go; each workspace has its own besides.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    user_id?: string | null;
+                    workspace_type?: ("data_analysis" | "data_governance" | "compliance" | "security" | "all" | "") | null;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Workspace__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * C2: make a workspace
+         * @description You become its owner. Two workspaces of one owner cannot have one name.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWorkspace"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Workspace_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One workspace with its members and documents */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Workspace_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a workspace; its owner can restore it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename a workspace, or change its description, type or settings */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Workspace_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted workspace back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Workspace_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a workspace */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Member__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Add a colleague by e-mail address
+         * @description The address must be that of an account in this organisation.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewMember"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Member_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a member's role
+         * @description Takes effect on open sockets at once.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoleChange"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Member_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        /** Remove a member, or leave */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** C3: the documents of a workspace, oldest first */
+        get: {
+            parameters: {
+                query?: {
+                    document_type?: ("report" | "analysis" | "dashboard" | "workflow" | "policy" | "all" | "") | null;
+                    /** @description Those that were deleted and can be restored. */
+                    deleted?: boolean;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_SharedDocument__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * C4: make a document, from content or empty
+         * @description The content becomes the document's first update, with you as its author.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDocument"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SharedDocument_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document, with its text */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SharedDocument_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a document; it can be restored
+         * @description Everybody who has it open is told.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename a document, or change its type */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DocumentChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SharedDocument_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted document back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SharedDocument_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A document's content as JSON, text or Markdown
+         * @description As the server read it last, a moment ago as a rule. `version` says which version that is, `state` how true it is;
+         *     of text and Markdown the headers `Document-Version`, `Document-Latest-Version` and `Document-State` say the same.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The form of the answer; it counts more than the Accept header. */
+                    format?: ("text" | "markdown" | "json") | null;
+                };
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        /** @description The version, and how it was read. */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_DocumentContent_"];
+                        "text/plain": string;
+                        "text/markdown": string;
+                    };
+                };
+                /** @description You have this version already (If-None-Match). */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        /**
+         * Replace a document's content
+         * @description Blocks and text that stay are left alone: cursors in them, and what others type there meanwhile, survive.
+         *     The answer comes when the edit is committed.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Edit only if the document is at this version, such as "14"; 412 if it is not. */
+                    "if-match"?: string | null;
+                    /** @description A repeated request with the same key is done once. */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Text, Markdown as {"markdown": "..."}, the JSON of our editor, or {"roots": {...}} of other applications' documents. */
+                        content: components["schemas"]["JsonValue"];
+                        /** @description What the content is, where its shape does not say it: text or markdown for a string. */
+                        content_format?: ("text" | "markdown" | "json") | null;
+                        /** @description The version that you edited: the edit is made there, and merged with what others did since. Without it the edit is made on the document as it is when it arrives. */
+                        base?: number | null;
+                    };
+                    "text/plain": string;
+                    "text/markdown": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_ContentEdited_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit parts of a document's content
+         * @description JSON Patch (RFC 6902) and text splices, done in order as one update: all of them or, if one does not fit, none.
+         *     The answer comes when the edit is committed.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Edit only if the document is at this version, such as "14"; 412 if it is not. */
+                    "if-match"?: string | null;
+                    /** @description A repeated request with the same key is done once. */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        operations: (components["schemas"]["SpliceOperation"] | components["schemas"]["AddOperation"] | components["schemas"]["RemoveOperation"] | components["schemas"]["ReplaceOperation"] | components["schemas"]["MoveOperation"] | components["schemas"]["CopyOperation"] | components["schemas"]["TestOperation"])[];
+                        /** @description The version that you edited: the edit is made there, and merged with what others did since. Without it the edit is made on the document as it is when it arrives. */
+                        base?: number | null;
+                    };
+                    "application/json-patch+json": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_ContentEdited_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * C9: what has happened in a workspace, newest first
+         * @description Statistics come with the first page, and count everything that was asked for.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How far back. */
+                    days?: number;
+                    /** @description Only events of these types. */
+                    type?: string[] | null;
+                    /** @description Only what this user has done. */
+                    user_id?: string | null;
+                    /** @description Only what is about this document. */
+                    document_id?: string | null;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Activity_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/sessions/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * C5: who is in which document now
+         * @description By live connections only, at most a second old. The last active first.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description One of your workspaces; all of them when not given. */
+                    workspace_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Session__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * C8: invite somebody by e-mail
+         * @description The address need not have an account, and the answer does not say whether it has one.
+         *
+         *     Inviting an address again changes its open invitation and makes its former link worthless; so a repeated request
+         *     leaves one invitation, and needs no Idempotency-Key. The link is good for seven days, and once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SentInvitation_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The invitations into a workspace
+         * @description The newest first. Those that have expired are among the open ones: they can be sent again.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Also those that were accepted or taken back. */
+                    history?: boolean;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    workspace_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Invitation__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again, with a new link
+         * @description For seven days from now; the former link is worth nothing any more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SentInvitation_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/workspaces/{workspace_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace_id: string;
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait for me */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceivedInvitation"][];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an invitation's link is for
+         * @description Nobody needs to be signed in. It does not say whether the address has an account.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceivedInvitation"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation with my account
+         * @description By an account with the address that was invited. A link works once; of two who come at once, one gets in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptInvitation"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AcceptedInvitation"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation by making an account
+         * @description The account has the invited address, and is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignUp"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * C7: the threads of a document, oldest first, with their replies
+         * @description A page ends, too, when its comments come to a million characters. What was deleted is there as a tombstone.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only threads that are, or are not, resolved. */
+                    resolved?: boolean | null;
+                    /** @description Only threads in which something has changed at this time or later. */
+                    since?: string | null;
+                    /** @description The most threads of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Comment__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * C6: comment on a document, or reply
+         * @description With a `thread_id` it is a reply; a position or an anchor is for a new thread only. An `id` of your own, or an
+         *     `Idempotency-Key`, makes a repeat safe.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewComment"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One comment; the first of a thread comes with its replies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment of your own, or as an admin of the workspace any
+         * @description Its text and reactions are gone for good; its place in the thread stays.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Edit a comment of your own
+         * @description Who is mentioned for the first time is told.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommentChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/comments/{comment_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an emoji under a comment
+         * @description Twenty different ones at most, each once for every user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewReaction"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/comments/{comment_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take your emoji back */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    comment_id: string;
+                    emoji: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One thread: its first comment, with the replies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/threads/{thread_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a thread is dealt with
+         * @description A thread that is resolved already stays as it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/threads/{thread_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a resolved thread again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Comment_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks that you may manage
+         * @description An administrator's are all of the organisation; others see those of the workspaces that they administer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of this workspace. */
+                    workspace_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Webhook__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Have events sent to an address
+         * @description The answer has the secret that deliveries are signed with; it is shown this once. An `Idempotency-Key` is not
+         *     read here, for the answer would have to be kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_WebhookWithSecret_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Webhook_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a webhook with its log */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook, disable it, or enable it again
+         * @description From then on it rests on your right. What was not delivered while it was disabled is sent when it is enabled;
+         *     what happened meanwhile is not.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Webhook_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description An event of the type `counterpoint.webhook.tested.v1`, whatever types the webhook is for; the list of deliveries
+         *     says what became of it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_WebhookDelivery_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description The former one signs too for a while, so that nothing is refused while you put the new one in place.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Rotation"] | null;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_WebhookWithSecret_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a webhook, and what became of it
+         * @description The newest first, with every try.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those in this state. */
+                    state?: ("pending" | "delivered" | "failed" | "withheld") | null;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_WebhookDelivery__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver an event once more
+         * @description A delivery of its own with the same `webhook-id`: a receiver that has dealt with it passes it over.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook_id: string;
+                    delivery_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_WebhookDelivery_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's key for push, and your devices */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Push_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have push messages sent to a browser
+         * @description The same browser again is the same device; one that somebody else has used before is yours from now on. It ends
+         *     when you sign out of the session that you have made it in, change your password elsewhere, or remove it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSubscription"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_PushDevice_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/push/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** No more push messages to a device */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    subscription_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/push/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to all your devices
+         * @description Answers when their push services have. A 409 says why no device could be reached; where one could, `last_error`
+         *     of the others says why they could not.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_PushDevice__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your inbox
+         * @description The newest first. What happens to one subject is folded into one notification until you have read it.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Which ones. */
+                    filter?: "all" | "unread";
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Inbox_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many are unread, and how many are new */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_CountsState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * You have looked at your inbox
+         * @description All that has come until now is seen; it stays unread.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_CountsState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all notifications as read */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_CountsState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By what this server can tell you
+         * @description What is chosen for another channel is kept, and has no effect until the server has it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you are told of, how, and when not */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Preferences_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        /**
+         * Choose what you are told of, how, and when not
+         * @description All of it: kinds that are not named become what everybody has. What is critical is always told at once.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Preferences_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_NotificationState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as unread */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_NotificationState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a notification */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of what in a document you are told */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Subscription_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        /**
+         * Choose of what in a document you are told
+         * @description `all`: every comment; `mentions`: where you are mentioned, and answers where you take part; `none`: nothing.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Subscription_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/mail/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask before the letters end
+         * @description Changes nothing: programs that look at links in letters follow this one too.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Of the link at the end of a letter. */
+                    token: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * No more letters
+         * @description RFC 8058: one POST by a mail program, or by the button of the page. What is critical is still told.
+         */
+        post: {
+            parameters: {
+                query: {
+                    /** @description Of the link at the end of a letter. */
+                    token: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Either the link's token, or the id of an invitation from the list of one's own. */
+        AcceptInvitation: {
+            token?: string | null;
+            id?: string | null;
+        };
+        AcceptedInvitation: {
+            workspace_id: string;
+            /**
+             * @description The role from now on; who was a member before keeps the own one.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        /** @description The newest first. `stats` come with the first page. */
+        Activity: {
+            items: components["schemas"]["ActivityItem"][];
+            stats: components["schemas"]["ActivityStats"] | null;
+            next_cursor: string | null;
+        };
+        /** @description `id` is null where nobody in person has done it. */
+        ActivityActor: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "person" | "token" | "step" | "sampler" | "system";
+            name: string;
+        };
+        ActivityItem: {
+            id: string;
+            /** @description See docs/reference/events.md. */
+            type: string;
+            actor: components["schemas"]["ActivityActor"];
+            /** Format: date-time */
+            at: string;
+            target: components["schemas"]["ActivityTarget"];
+            /** @description A line of plain text. */
+            summary: string;
+            /** @description The offset in the stream of the workspace. */
+            seq: number;
+        };
+        /** @description One of the things that a notification is about. */
+        ActivityState: {
+            event_id: string;
+            type: string;
+            actor: string | null;
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description Of everything that was asked for, not only of the page. */
+        ActivityStats: {
+            by_day: components["schemas"]["DayCount"][];
+            by_user: components["schemas"]["UserCount"][];
+            by_type: components["schemas"]["TypeCount"][];
+        };
+        /** @description What it is about, such as a `document` and its id. */
+        ActivityTarget: {
+            type: string;
+            id: string;
+        };
+        /** @description Where a thread stands now. It is looked up when the document is read after edits, not when you ask. */
+        Anchor: {
+            /**
+             * @description orphaned: the text was deleted. unknown: no worker has looked yet, or none can.
+             * @enum {string}
+             */
+            state: "attached" | "orphaned" | "unknown";
+            /** @description not_looked_up_yet; no_line (the text does not show its place); deleted; gone; unreadable; ... */
+            reason: string | null;
+            line: number | null;
+            column: number | null;
+            end_line: number | null;
+            end_column: number | null;
+            /** @description The text that it stood at when it was made. */
+            quote: string | null;
+            /**
+             * @description The position was beyond the text, and was moved into it.
+             * @default false
+             */
+            clamped: boolean;
+            /** @description The document's version at which it was looked up. */
+            version: number | null;
+            /** @description Yjs's encodeRelativePosition, base64: who has the document finds it now. */
+            start: string | null;
+            end: string | null;
+        };
+        /** @description By which channels he is told of a kind. */
+        Choice: {
+            /** @default true */
+            in_app?: boolean;
+            /** @default false */
+            push?: boolean;
+            /** @default false */
+            email?: boolean;
+            /** @default false */
+            chat?: boolean;
+        };
+        /** @description A comment; the one that begins a thread has the replies in it. */
+        Comment: {
+            id: string;
+            document_id: string;
+            author_id: string;
+            author_name: string;
+            /** @description As it was written; empty once it is deleted. */
+            content: string;
+            position: components["schemas"]["Position"] | null;
+            /** @description The first comment of its thread; null for that one. */
+            thread_id: string | null;
+            /** @default [] */
+            replies: components["schemas"]["Comment"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            edited_at: string | null;
+            deleted_at: string | null;
+            /** @default [] */
+            mentions: components["schemas"]["Mention"][];
+            /** @default [] */
+            reactions: components["schemas"]["Reaction"][];
+            anchor: components["schemas"]["Anchor"] | null;
+            resolved_at: string | null;
+            resolved_by: string | null;
+        };
+        CommentChanges: {
+            /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
+            content: string;
+        };
+        /** @description An edit is committed. */
+        ContentEdited: {
+            document_id: string;
+            /** @description The document's version with this edit. */
+            version: number;
+            /** @description False: the document said so already. */
+            changed: boolean;
+            /** @description Others have edited since the version that this edit was made on: read it again. */
+            merged: boolean;
+        };
+        /** @description What workers could not read of a document. Clients have all of it: only content over REST lacks something. */
+        ContentTrouble: {
+            reason: string;
+            /** @description The versions whose updates are left out of `content`. */
+            positions: number[];
+            /** @description Whose updates these are, as far as it is known. */
+            writers: string[];
+        };
+        /** @description How many were not read, and how many have come since the inbox was looked at. */
+        CountsState: {
+            unread: number;
+            unseen: number;
+        };
+        DayCount: {
+            /** @description In UTC. */
+            day: string;
+            count: number;
+        };
+        /** @description `status` is null where no answer came. */
+        DeliveryAttempt: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            seconds: number;
+            status: number | null;
+            why: string | null;
+        };
+        /** @description Only the fields that are there change; the content has an address of its own. */
+        DocumentChanges: {
+            title?: string | null;
+            type?: ("report" | "analysis" | "dashboard" | "workflow" | "policy") | null;
+        };
+        /** @description What a document says at a version. */
+        DocumentContent: {
+            document_id: string;
+            /** @description The version that this is: the number of committed updates that it has. */
+            version: number;
+            /** @description The document's version now. */
+            latest_version: number;
+            /**
+             * @description Is it the latest version, and all of it?
+             * @enum {string}
+             */
+            state: "current" | "stale" | "partial" | "unreadable";
+            /** @enum {string} */
+            format: "json" | "text" | "markdown";
+            /** @description {"type": "doc", "content": [...]} of our editor, {"roots": {name: value}} of other applications. */
+            content: unknown;
+        };
+        Envelope_Activity_: {
+            data: components["schemas"]["Activity"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Comment_: {
+            data: components["schemas"]["Comment"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_ContentEdited_: {
+            data: components["schemas"]["ContentEdited"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_CountsState_: {
+            data: components["schemas"]["CountsState"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_DocumentContent_: {
+            data: components["schemas"]["DocumentContent"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Inbox_: {
+            data: components["schemas"]["Inbox"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Member_: {
+            data: components["schemas"]["Member"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_NotificationState_: {
+            data: components["schemas"]["NotificationState"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Preferences_: {
+            data: components["schemas"]["Preferences"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_PushDevice_: {
+            data: components["schemas"]["PushDevice"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Push_: {
+            data: components["schemas"]["Push"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_SentInvitation_: {
+            data: components["schemas"]["SentInvitation"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_SharedDocument_: {
+            data: components["schemas"]["SharedDocument"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Subscription_: {
+            data: components["schemas"]["Subscription"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_WebhookDelivery_: {
+            data: components["schemas"]["WebhookDelivery"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_WebhookWithSecret_: {
+            data: components["schemas"]["WebhookWithSecret"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Webhook_: {
+            data: components["schemas"]["Webhook"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Workspace_: {
+            data: components["schemas"]["Workspace"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Comment__: {
+            data: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Invitation__: {
+            data: components["schemas"]["Invitation"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Member__: {
+            data: components["schemas"]["Member"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_PushDevice__: {
+            data: components["schemas"]["PushDevice"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Session__: {
+            data: components["schemas"]["Session"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_SharedDocument__: {
+            data: components["schemas"]["SharedDocument"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____: {
+            data: ("in_app" | ("push" | "email" | "chat"))[];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_WebhookDelivery__: {
+            data: components["schemas"]["WebhookDelivery"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Webhook__: {
+            data: components["schemas"]["Webhook"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Workspace__: {
+            data: components["schemas"]["Workspace"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Group: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            members: components["schemas"]["GroupMember"][];
+        };
+        GroupInput: {
+            name: string;
+        };
+        GroupMember: {
+            user_id: string;
+            name: string;
+        };
+        /** @description A page of notifications, and how many there are. */
+        Inbox: {
+            items: components["schemas"]["NotificationState"][];
+            counts: components["schemas"]["CountsState"];
+        };
+        /** @description As those see it who may invite. */
+        Invitation: {
+            id: string;
+            workspace_id: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * @description `pending` is open; `expired` and `void` (whoever has sent it may not invite any more) can be sent again; `accepted` and `revoked` are over.
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "revoked" | "expired" | "void";
+            message: string;
+            /** @description The id of whoever has sent it last. */
+            invited_by: string;
+            inviter_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its newest link was made; earlier ones are no good.
+             */
+            sent_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        JsonValue: unknown;
+        LoginRequest: {
+            email: string;
+            password: string;
+        };
+        Member: {
+            user_id: string;
+            username: string;
+            email: string | null;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /** Format: date-time */
+            joined_at: string;
+            last_active: string | null;
+            permissions: string[];
+        };
+        /** @description Somebody whom the text mentions, under the name that stands there. */
+        Mention: {
+            /** @enum {string} */
+            kind: "user" | "group";
+            id: string;
+            name: string;
+        };
+        NewComment: {
+            /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
+            content: string;
+            /** @description Where the new thread stands, if you have no anchor. */
+            position?: components["schemas"]["Place"] | null;
+            /** @description The thread to reply to: its first comment. */
+            thread_id?: string | null;
+            anchor?: components["schemas"]["TextRange"] | null;
+            id?: string | null;
+        };
+        NewDocument: {
+            title: string;
+            /** @enum {string} */
+            type: "report" | "analysis" | "dashboard" | "workflow" | "policy";
+            /** @description Text, Markdown as {"markdown": "..."}, or the JSON of our editor; null is empty. */
+            content?: components["schemas"]["JsonValue"];
+            /** @description What the content is, where its shape does not say it: text or markdown for a string. */
+            content_format?: ("text" | "markdown" | "json") | null;
+        };
+        /** @description Whoever reads the mail of this address may come in. There need not be an account for it. */
+        NewInvitation: {
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /** @description What the invitation says besides, as plain text. */
+            message?: string | null;
+        };
+        /** @description An existing user of the same organisation, by e-mail address. */
+        NewMember: {
+            email: string;
+            /** @description The workspace's default role when not given. */
+            role?: ("owner" | "admin" | "editor" | "viewer") | null;
+        };
+        NewReaction: {
+            /** @description One emoji. */
+            emoji: string;
+        };
+        /** @description What `PushSubscription.toJSON()` gives in a browser, and what the device is called. */
+        NewSubscription: {
+            /** @description Where the browser's push service takes messages for it; its host must be a known push service. */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+            /** @description Not kept: the push service says when it is over. */
+            expirationTime?: number | null;
+            /** @description How you know it again in the list; not given, it stays. */
+            device?: string | null;
+            /** @description The endpoint that the same browser had before; its row becomes this one. */
+            replaces?: string | null;
+        };
+        NewTokenRequest: {
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * @description When it ends by itself; null: never.
+             * @default 90
+             */
+            expires_in_days?: number | null;
+        };
+        NewUserRequest: {
+            email: string;
+            name: string;
+            password: string;
+            /** @default data_analyst */
+            role?: components["schemas"]["OrganisationRole"];
+        };
+        /** @description `workspace_id`: only the events of this workspace; not given: all that you may see in the organisation. */
+        NewWebhook: {
+            /** @description Where to: https, in a public network. */
+            url: string;
+            /**
+             * @description Types of events, such as `counterpoint.comment.added.v1`; `*` stands for any part of one.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            types?: string[];
+            workspace_id?: string | null;
+            /**
+             * @description What it is for.
+             * @default
+             */
+            description?: string;
+        };
+        NewWorkspace: {
+            name: string;
+            /** @enum {string} */
+            type: "data_analysis" | "data_governance" | "compliance" | "security";
+            /** @default  */
+            description?: string;
+            /**
+             * @default {
+             *       "default_role": "editor",
+             *       "notify": true
+             *     }
+             */
+            settings?: components["schemas"]["WorkspaceSettings"];
+        };
+        /**
+         * @description A notification as its owner sees it.
+         *
+         *     `activities` are the last fifty, the oldest first, of `count` since it was read. `path`: where it is read in the web
+         *     app. `title` and `text` are those of the newest activity, in plain text.
+         */
+        NotificationState: {
+            id: string;
+            kind: string;
+            subject: string;
+            severity: string;
+            title: string;
+            text: string;
+            path: string;
+            workspace_id: string | null;
+            document_id: string | null;
+            thread_id: string | null;
+            actor: components["schemas"]["PersonState"] | null;
+            count: number;
+            activities: components["schemas"]["ActivityState"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            notified_at: string | null;
+            seen_at: string | null;
+            read_at: string | null;
+        };
+        /** @description The part of the link after the #; it stands in the body, so that no log of addresses has it. */
+        OpenInvitation: {
+            token: string;
+        };
+        Organisation: {
+            id: string;
+            name: string;
+        };
+        /**
+         * @description What somebody is in an organisation.
+         * @enum {string}
+         */
+        OrganisationRole: "admin" | "data_steward" | "data_analyst" | "viewer";
+        /** @description One person, with one window or many. */
+        Participant: {
+            user_id: string;
+            username: string;
+            /** @description Always null: cursors follow the text, and are told by the document's own socket. */
+            cursor_position: null;
+            /** @description Always null, for the same reason. */
+            selection: null;
+            /**
+             * @description `idle` after 60 seconds without an edit or a move of the cursor, `away` after five minutes.
+             * @enum {string}
+             */
+            status: "active" | "idle" | "away";
+            /**
+             * Format: date-time
+             * @description When the longest open connection came.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description The last edit, move of the cursor, or arrival.
+             */
+            last_seen: string;
+            connections: number;
+        };
+        PasswordChange: {
+            current: string;
+            new: string;
+        };
+        /**
+         * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
+         * @enum {string}
+         */
+        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "account.view" | "account.manage";
+        PermissionsReply: {
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["OrganisationRole"];
+        };
+        /** @description Somebody, by the name that he had then. */
+        PersonState: {
+            id: string;
+            name: string;
+        };
+        /** @description A place in the text as the server shows it (`format=text`). One beyond the text is moved into it, and flagged. */
+        Place: {
+            /** @description From 1 on. */
+            line: number;
+            /** @description From 1 on, in UTF-16 code units. */
+            column: number;
+        };
+        Position: {
+            line: number;
+            column: number;
+        };
+        /**
+         * @description What differs from what everybody is told; an answer has all kinds.
+         *
+         *     What is critical is told by every channel at once, whatever stands here.
+         */
+        Preferences: {
+            kinds?: {
+                [key: string]: components["schemas"]["Choice"];
+            };
+            quiet_hours?: components["schemas"]["QuietHours"];
+            /**
+             * @description E-mails wait for so long for what comes next.
+             * @default 2
+             */
+            digest_minutes?: number;
+        };
+        /** @description `public_key`: the server's, in base64url, as `PushManager.subscribe` takes it for `applicationServerKey`. */
+        Push: {
+            public_key: string;
+            subscriptions: components["schemas"]["PushDevice"][];
+        };
+        /**
+         * @description `last_error`: what was wrong with the last message, when the push service did not take it. `endpoint_hash`: hex
+         *     digits of the SHA-256 of its endpoint, by which a browser knows itself in the list.
+         */
+        PushDevice: {
+            id: string;
+            device: string;
+            endpoint_hash: string;
+            /** Format: date-time */
+            created_at: string;
+            last_sent_at: string | null;
+            last_error: string | null;
+        };
+        /** @description Nothing leaves the house between `start` and `end`; an end before the start is on the next day. */
+        QuietHours: {
+            /** @default false */
+            enabled?: boolean;
+            /**
+             * @default 22:00
+             * @example 22:00
+             */
+            start?: string;
+            /**
+             * @default 07:00
+             * @example 07:00
+             */
+            end?: string;
+            /** @default UTC */
+            time_zone?: string;
+        };
+        Reaction: {
+            emoji: string;
+            count: number;
+            /** @description You are among them. */
+            mine: boolean;
+            /** @description The first hundred, in the order in which they came. */
+            users: components["schemas"]["Reactor"][];
+        };
+        Reactor: {
+            user_id: string;
+            username: string;
+        };
+        /** @description As the one sees it who is invited. */
+        ReceivedInvitation: {
+            id: string;
+            workspace_id: string;
+            workspace_name: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * @description `pending` is open; `expired` and `void` (whoever has sent it may not invite any more) can be sent again; `accepted` and `revoked` are over.
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "revoked" | "expired" | "void";
+            message: string;
+            inviter_name: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        RoleChange: {
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        Rotation: {
+            /**
+             * @description For so long the former secret signs too; 0 when it has leaked.
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
+        /**
+         * @description What a personal token can be limited to.
+         * @enum {string}
+         */
+        Scope: "documents:read" | "documents:write" | "workspaces:manage" | "account";
+        /** @description An invitation that was sent just now. The answer is the same whether the address has an account or not. */
+        SentInvitation: {
+            id: string;
+            workspace_id: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * @description `pending` is open; `expired` and `void` (whoever has sent it may not invite any more) can be sent again; `accepted` and `revoked` are over.
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "revoked" | "expired" | "void";
+            message: string;
+            /** @description The id of whoever has sent it last. */
+            invited_by: string;
+            inviter_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its newest link was made; earlier ones are no good.
+             */
+            sent_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The link, told this once, to be handed on; null when it was sent by mail instead. */
+            accept_url: string | null;
+        };
+        /** @description A document in which somebody is now; its id is the document's. */
+        Session: {
+            id: string;
+            workspace_id: string;
+            document_id: string;
+            participants: components["schemas"]["Participant"][];
+            /**
+             * @description `editing` when somebody who is here has edited within the last 60 seconds.
+             * @enum {string}
+             */
+            activity_type: "editing" | "viewing";
+            /**
+             * Format: date-time
+             * @description Since when somebody who is here now has been here.
+             */
+            started_at: string;
+            /** Format: date-time */
+            last_activity: string;
+        };
+        /** @description `token` is for clients that cannot keep cookies; browsers got a cookie with this answer. */
+        SessionReply: {
+            token: string;
+            user: components["schemas"]["User"];
+            /** Format: date-time */
+            expires_at: string;
+        };
+        SetupRequest: {
+            token: string;
+            email: string;
+            name: string;
+            password: string;
+        };
+        /** @description A document's head, with its text as it was at `content_position` of the log. */
+        SharedDocument: {
+            id: string;
+            workspace_id: string;
+            title: string;
+            /** @enum {string} */
+            type: "report" | "analysis" | "dashboard" | "workflow" | "policy";
+            /** @description The text, or null: then `content_unavailable` says why. */
+            content: unknown;
+            content_unavailable: string | null;
+            /** @description The version that `content` shows; null without content. */
+            content_position: number | null;
+            /**
+             * @description Is `content` the document as it is now, or as it was, or not all of it, or unreadable?
+             * @enum {string}
+             */
+            content_state: "current" | "stale" | "partial" | "unreadable";
+            /** @description When the state is partial or unreadable. */
+            content_trouble: components["schemas"]["ContentTrouble"] | null;
+            /** @description The number of committed updates. */
+            version: number;
+            author_id: string | null;
+            /** @description Everybody whose updates are in it. */
+            collaborators: string[];
+            /** @default [] */
+            comments: unknown[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_edited_by: string | null;
+            deleted_at: string | null;
+        };
+        /** @description For who has no account: it is made for the address of the invitation. */
+        SignUp: {
+            token: string;
+            name: string;
+            password: string;
+        };
+        StatusReply: {
+            needs_setup: boolean;
+            open_mode: boolean;
+            version: string;
+        };
+        /** @description Where a channel's stream was before the answer was read: whoever follows it from there has missed nothing. */
+        StreamPlace: {
+            channel: string;
+            epoch: string;
+            offset: number;
+        };
+        /** @description Of what in a document he is told. */
+        Subscription: {
+            /**
+             * @default mentions
+             * @enum {string}
+             */
+            level?: "all" | "mentions" | "none";
+        };
+        /** @description Both in base64url; other keys are passed over. */
+        SubscriptionKeys: {
+            /** @description The browser's public key: 65 bytes, a point of P-256. */
+            p256dh: string;
+            /** @description The secret that it shares with this server: 16 bytes. */
+            auth: string;
+        };
+        /**
+         * @description Where a thread stands: what the editor made of its selection, as Yjs's encodeRelativePosition (base64) or
+         *     relativePositionToJSON have it. Without an `end` it is a point.
+         */
+        TextRange: {
+            /** @description Where it begins. */
+            start: components["schemas"]["JsonValue"];
+            /** @description Where it ends. */
+            end?: components["schemas"]["JsonValue"];
+        };
+        TicketReply: {
+            ticket: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        TicketRequest: {
+            /** @description The only document (id or external name) that the ticket shall open. */
+            document?: string | null;
+        };
+        Token: {
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @description To within some minutes. */
+            last_used_at: string | null;
+            expires_at: string | null;
+        };
+        /** @description The one time that the token itself is told. */
+        TokenReply: {
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @description To within some minutes. */
+            last_used_at: string | null;
+            expires_at: string | null;
+            token: string;
+        };
+        TypeCount: {
+            type: string;
+            count: number;
+        };
+        /** @description A user of the caller's organisation. `managed_by`: who signs the user in, this server or an application. */
+        User: {
+            id: string;
+            email: string | null;
+            name: string;
+            role: components["schemas"]["OrganisationRole"];
+            active: boolean;
+            /** @enum {string} */
+            managed_by: "counterpoint" | "application";
+            organisation: components["schemas"]["Organisation"];
+            /** Format: date-time */
+            created_at: string;
+            last_seen_at: string | null;
+        };
+        /** @description Only the fields that are there change. */
+        UserChanges: {
+            role?: components["schemas"]["OrganisationRole"] | null;
+            active?: boolean | null;
+            name?: string | null;
+            password?: string | null;
+        };
+        UserCount: {
+            user_id: string | null;
+            name: string | null;
+            count: number;
+        };
+        /** @description `former_secret_until`: until then deliveries are signed with the former secret too. */
+        Webhook: {
+            id: string;
+            url: string;
+            description: string;
+            types: string[];
+            workspace_id: string | null;
+            owner_id: string;
+            enabled: boolean;
+            disabled_at: string | null;
+            disabled_why: string | null;
+            former_secret_until: string | null;
+            delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What is not given stays. */
+        WebhookChanges: {
+            url?: string | null;
+            types?: string[] | null;
+            description?: string | null;
+            enabled?: boolean | null;
+        };
+        /** @description `withheld`: whom the webhook rests on may not see the event any more, so it is not sent. */
+        WebhookDelivery: {
+            id: string;
+            event_id: string;
+            event_type: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed" | "withheld";
+            replay: number;
+            /** Format: date-time */
+            created_at: string;
+            next_try_at: string | null;
+            ended_at: string | null;
+            attempts: components["schemas"]["DeliveryAttempt"][];
+        };
+        /** @description The only answer that has the secret in it. */
+        WebhookWithSecret: {
+            id: string;
+            url: string;
+            description: string;
+            types: string[];
+            workspace_id: string | null;
+            owner_id: string;
+            enabled: boolean;
+            disabled_at: string | null;
+            disabled_why: string | null;
+            former_secret_until: string | null;
+            delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            secret: string;
+        };
+        Workspace: {
+            id: string;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            type: "data_analysis" | "data_governance" | "compliance" | "security";
+            owner_id: string;
+            members: components["schemas"]["Member"][];
+            documents: components["schemas"]["SharedDocument"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            last_activity: string;
+            permissions: components["schemas"]["WorkspacePermissions"];
+            settings: components["schemas"]["WorkspaceSettings"];
+            /** @description Its channel, where that was before this was read. */
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        /** @description Only the fields that are there change. */
+        WorkspaceChanges: {
+            name?: string | null;
+            type?: ("data_analysis" | "data_governance" | "compliance" | "security") | null;
+            description?: string | null;
+            settings?: components["schemas"]["WorkspaceSettings"] | null;
+        };
+        /** @description What the caller may do here. */
+        WorkspacePermissions: {
+            can_edit: boolean;
+            can_comment: boolean;
+            can_invite: boolean;
+            can_manage: boolean;
+        };
+        /** @description How a workspace treats its members. */
+        WorkspaceSettings: {
+            /**
+             * @description The role of a new member when none is named.
+             * @default editor
+             * @enum {string}
+             */
+            default_role?: "admin" | "editor" | "viewer";
+            /** @description How long activity is kept; null keeps all of it. */
+            retention_days?: number | null;
+            /**
+             * @description Members are notified of what happens here.
+             * @default true
+             */
+            notify?: boolean;
+        };
+        /** @description Every error has this body. */
+        ErrorBody: {
+            /** @description One sentence for a person. */
+            message: string;
+            /** @description One word for a program, such as `not_found`. */
+            code: string;
+            /**
+             * @description One entry for each field that is wrong.
+             * @default []
+             */
+            details?: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description Finds the request in the server's log.
+             * @default null
+             */
+            request_id?: string | null;
+        };
+        /** @description What is wrong with one field. */
+        ErrorDetail: {
+            /** @description Where: a field, a parameter or a header. */
+            field: string;
+            /** @description What is wrong with it. */
+            issue: string;
+            /**
+             * @description What was sent, where that is no secret.
+             * @default null
+             */
+            given?: unknown;
+        };
+        AddOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "add";
+            value: components["schemas"]["JsonValue"];
+        };
+        CopyOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "copy";
+            /** @description A JSON pointer to what is taken. */
+            from: string;
+        };
+        MoveOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "move";
+            /** @description A JSON pointer to what is taken. */
+            from: string;
+        };
+        RemoveOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+        };
+        ReplaceOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "replace";
+            value: components["schemas"]["JsonValue"];
+        };
+        /** @description Changes a part of a text; offsets count UTF-16 units, as JavaScript and Yjs do. */
+        SpliceOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "splice";
+            /** @description Where in the text. */
+            index: number;
+            /**
+             * @description How many units are deleted there.
+             * @default 0
+             */
+            delete?: number;
+            /**
+             * @description What is inserted in their place.
+             * @default
+             */
+            insert?: string;
+        };
+        /** @description Nothing at all is done unless this value stands there. */
+        TestOperation: {
+            /** @description A JSON pointer (RFC 6901) into the content as GET shows it. */
+            path: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "test";
+            value: components["schemas"]["JsonValue"];
+        };
+    };
+    responses: {
+        /** @description Refused, with the reason. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Not done; it can be tried again. */
+        NotDone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type AcceptInvitation = components['schemas']['AcceptInvitation'];
+export type AcceptedInvitation = components['schemas']['AcceptedInvitation'];
+export type Activity = components['schemas']['Activity'];
+export type ActivityActor = components['schemas']['ActivityActor'];
+export type ActivityItem = components['schemas']['ActivityItem'];
+export type ActivityState = components['schemas']['ActivityState'];
+export type ActivityStats = components['schemas']['ActivityStats'];
+export type ActivityTarget = components['schemas']['ActivityTarget'];
+export type Anchor = components['schemas']['Anchor'];
+export type Choice = components['schemas']['Choice'];
+export type Comment = components['schemas']['Comment'];
+export type CommentChanges = components['schemas']['CommentChanges'];
+export type ContentEdited = components['schemas']['ContentEdited'];
+export type ContentTrouble = components['schemas']['ContentTrouble'];
+export type CountsState = components['schemas']['CountsState'];
+export type DayCount = components['schemas']['DayCount'];
+export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
+export type DocumentChanges = components['schemas']['DocumentChanges'];
+export type DocumentContent = components['schemas']['DocumentContent'];
+export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
+export type EnvelopeComment = components['schemas']['Envelope_Comment_'];
+export type EnvelopeContentEdited = components['schemas']['Envelope_ContentEdited_'];
+export type EnvelopeCountsState = components['schemas']['Envelope_CountsState_'];
+export type EnvelopeDocumentContent = components['schemas']['Envelope_DocumentContent_'];
+export type EnvelopeInbox = components['schemas']['Envelope_Inbox_'];
+export type EnvelopeMember = components['schemas']['Envelope_Member_'];
+export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
+export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
+export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
+export type EnvelopePush = components['schemas']['Envelope_Push_'];
+export type EnvelopeSentInvitation = components['schemas']['Envelope_SentInvitation_'];
+export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
+export type EnvelopeSubscription = components['schemas']['Envelope_Subscription_'];
+export type EnvelopeWebhookDelivery = components['schemas']['Envelope_WebhookDelivery_'];
+export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookWithSecret_'];
+export type EnvelopeWebhook = components['schemas']['Envelope_Webhook_'];
+export type EnvelopeWorkspace = components['schemas']['Envelope_Workspace_'];
+export type EnvelopeListComment = components['schemas']['Envelope_list_Comment__'];
+export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
+export type EnvelopeListMember = components['schemas']['Envelope_list_Member__'];
+export type EnvelopeListPushDevice = components['schemas']['Envelope_list_PushDevice__'];
+export type EnvelopeListSession = components['schemas']['Envelope_list_Session__'];
+export type EnvelopeListSharedDocument = components['schemas']['Envelope_list_SharedDocument__'];
+export type EnvelopeListUnionLiteralInAppLiteralPushEmailChat = components['schemas']['Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____'];
+export type EnvelopeListWebhookDelivery = components['schemas']['Envelope_list_WebhookDelivery__'];
+export type EnvelopeListWebhook = components['schemas']['Envelope_list_Webhook__'];
+export type EnvelopeListWorkspace = components['schemas']['Envelope_list_Workspace__'];
+export type Group = components['schemas']['Group'];
+export type GroupInput = components['schemas']['GroupInput'];
+export type GroupMember = components['schemas']['GroupMember'];
+export type Inbox = components['schemas']['Inbox'];
+export type Invitation = components['schemas']['Invitation'];
+export type JsonValue = components['schemas']['JsonValue'];
+export type LoginRequest = components['schemas']['LoginRequest'];
+export type Member = components['schemas']['Member'];
+export type Mention = components['schemas']['Mention'];
+export type NewComment = components['schemas']['NewComment'];
+export type NewDocument = components['schemas']['NewDocument'];
+export type NewInvitation = components['schemas']['NewInvitation'];
+export type NewMember = components['schemas']['NewMember'];
+export type NewReaction = components['schemas']['NewReaction'];
+export type NewSubscription = components['schemas']['NewSubscription'];
+export type NewTokenRequest = components['schemas']['NewTokenRequest'];
+export type NewUserRequest = components['schemas']['NewUserRequest'];
+export type NewWebhook = components['schemas']['NewWebhook'];
+export type NewWorkspace = components['schemas']['NewWorkspace'];
+export type NotificationState = components['schemas']['NotificationState'];
+export type OpenInvitation = components['schemas']['OpenInvitation'];
+export type Organisation = components['schemas']['Organisation'];
+export type OrganisationRole = components['schemas']['OrganisationRole'];
+export type Participant = components['schemas']['Participant'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type Permission = components['schemas']['Permission'];
+export type PermissionsReply = components['schemas']['PermissionsReply'];
+export type PersonState = components['schemas']['PersonState'];
+export type Place = components['schemas']['Place'];
+export type Position = components['schemas']['Position'];
+export type Preferences = components['schemas']['Preferences'];
+export type Push = components['schemas']['Push'];
+export type PushDevice = components['schemas']['PushDevice'];
+export type QuietHours = components['schemas']['QuietHours'];
+export type Reaction = components['schemas']['Reaction'];
+export type Reactor = components['schemas']['Reactor'];
+export type ReceivedInvitation = components['schemas']['ReceivedInvitation'];
+export type RoleChange = components['schemas']['RoleChange'];
+export type Rotation = components['schemas']['Rotation'];
+export type Scope = components['schemas']['Scope'];
+export type SentInvitation = components['schemas']['SentInvitation'];
+export type Session = components['schemas']['Session'];
+export type SessionReply = components['schemas']['SessionReply'];
+export type SetupRequest = components['schemas']['SetupRequest'];
+export type SharedDocument = components['schemas']['SharedDocument'];
+export type SignUp = components['schemas']['SignUp'];
+export type StatusReply = components['schemas']['StatusReply'];
+export type StreamPlace = components['schemas']['StreamPlace'];
+export type Subscription = components['schemas']['Subscription'];
+export type SubscriptionKeys = components['schemas']['SubscriptionKeys'];
+export type TextRange = components['schemas']['TextRange'];
+export type TicketReply = components['schemas']['TicketReply'];
+export type TicketRequest = components['schemas']['TicketRequest'];
+export type Token = components['schemas']['Token'];
+export type TokenReply = components['schemas']['TokenReply'];
+export type TypeCount = components['schemas']['TypeCount'];
+export type User = components['schemas']['User'];
+export type UserChanges = components['schemas']['UserChanges'];
+export type UserCount = components['schemas']['UserCount'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookChanges = components['schemas']['WebhookChanges'];
+export type WebhookDelivery = components['schemas']['WebhookDelivery'];
+export type WebhookWithSecret = components['schemas']['WebhookWithSecret'];
+export type Workspace = components['schemas']['Workspace'];
+export type WorkspaceChanges = components['schemas']['WorkspaceChanges'];
+export type WorkspacePermissions = components['schemas']['WorkspacePermissions'];
+export type WorkspaceSettings = components['schemas']['WorkspaceSettings'];
+export type ErrorBody = components['schemas']['ErrorBody'];
+export type ErrorDetail = components['schemas']['ErrorDetail'];
+export type AddOperation = components['schemas']['AddOperation'];
+export type CopyOperation = components['schemas']['CopyOperation'];
+export type MoveOperation = components['schemas']['MoveOperation'];
+export type RemoveOperation = components['schemas']['RemoveOperation'];
+export type ReplaceOperation = components['schemas']['ReplaceOperation'];
+export type SpliceOperation = components['schemas']['SpliceOperation'];
+export type TestOperation = components['schemas']['TestOperation'];
+export type ResponseRefused = components['responses']['Refused'];
+export type ResponseNotDone = components['responses']['NotDone'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
