@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 
 BIN := .venv/bin
+# The tests start some hundred processes: none of them compiles anew what another one has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # The first Python that is new enough makes the virtual environment; PYTHON=... chooses another.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
@@ -23,10 +25,11 @@ UV := $(BIN)/uv
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make lock"
 
-# `$(call TRY,MARKERS,PROCESSES)`. In CI, what fails is tried once more, alone: a defect fails again, what only a busy machine
+# `$(call TRY,TESTS,PROCESSES)`. In CI, what fails is tried once more, alone: a defect fails again, what only a busy machine
 # broke does not. Both outcomes are printed.
-TRY = { $(BIN)/pytest -rs -m "$(1)" $(2) --dist loadfile || { [ -n "$$CI" ] && \
-	$(BIN)/pytest -rs -m "$(1)" --last-failed --last-failed-no-failures none; }; }
+TRY = { $(BIN)/pytest -rs $(QUICK) $(1) $(2) --dist loadfile || { [ -n "$$CI" ] && \
+	$(BIN)/pytest -rs $(QUICK) $(1) --last-failed --last-failed-no-failures none; }; }
+QUICK := -m "not matrix and not long"
 
 KILLS ?= 200
 STORE ?= sqlite
@@ -49,9 +52,9 @@ wheel: $(BIN)/.run ## Build the wheel, with the web app in it, into dist/
 .PHONY: test
 test: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Run the tests; ARGS=... goes to pytest
 	@$(NPM) static run test --if-present
-	@$(if $(ARGS),$(BIN)/pytest -rs -m "not matrix and not long" $(ARGS),\
-		$(call TRY,not e2e and not matrix and not long,-n auto --maxprocesses 4) && \
-		$(call TRY,e2e and not matrix and not long,-n 2))
+	@$(if $(ARGS),$(BIN)/pytest -rs $(QUICK) $(ARGS),\
+		$(call TRY,--ignore=tests/e2e,-n auto --maxprocesses 4) && \
+		$(call TRY,tests/e2e,-n 3))
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 		printf '\n%s\n%s\n' '*** NOT TESTED: there is no Chromium on PATH, so nothing was tried in a browser. ***' \
 		'*** Install one (on Debian: apt install chromium) and run `make test` again.       ***'

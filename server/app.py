@@ -30,9 +30,9 @@ from server.http.headers import SecurityHeaders
 from server.http.hosts import HostCheck
 from server.http.openapi import docs_routes, install_openapi
 from server.identity.cookies import SessionCookie
-from server.identity.group_routes import group_routes
+from server.identity.group_routes import router as group_routes
 from server.identity.origins import OriginRule
-from server.identity.routes import identity_routes
+from server.identity.routes import router as identity_routes
 from server.notifications.figures import NotificationCollector
 from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
@@ -136,19 +136,23 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
 
 def _include(app: FastAPI, operations: APIRouter) -> None:
     """The routes of the REST API."""
-    app.include_router(operations)
-    app.include_router(identity_routes())
-    app.include_router(group_routes())
-    app.include_router(collaboration_routes)
-    app.include_router(content_routes)
-    app.include_router(activity_routes)
-    app.include_router(people_routes)
-    app.include_router(thread_routes)
-    app.include_router(webhook_routes)
-    app.include_router(push_routes)
-    app.include_router(notification_routes)
-    app.include_router(mail_routes)
-    app.include_router(docs_routes(app))
+    for each in (
+        operations,
+        identity_routes,
+        group_routes,
+        collaboration_routes,
+        content_routes,
+        activity_routes,
+        people_routes,
+        thread_routes,
+        webhook_routes,
+        push_routes,
+        notification_routes,
+        mail_routes,
+        docs_routes(app),
+    ):
+        # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.
+        app.router.routes.extend(each.routes)
 
 
 def description() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How examples are drawn, and a store for every test that needs one: a fresh SQLite file or PostgreSQL database."""
 
+import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +22,13 @@ from tests.stores import migrate, migrated_sqlite, run
 # `make fuzz`, they are new ones.
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What stands when the tests begin stands until their end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 25, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

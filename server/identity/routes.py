@@ -25,10 +25,10 @@ from server.identity.model import (
     UserChanges,
 )
 
-__all__ = ["identity_routes"]
+__all__ = ["router"]
 
 
-def identity_routes() -> APIRouter:
+def _routes() -> APIRouter:
     router = APIRouter(prefix="/auth")
     for add in (_add_sign_in, _add_own_account, _add_tokens, _add_users):
         add(router)
@@ -136,3 +136,6 @@ def _signed_in(wing: Wing, response: Response, signed_in: SignedIn) -> SessionRe
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+router = _routes()

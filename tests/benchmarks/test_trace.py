@@ -4,7 +4,7 @@ import lzma
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Text
 
@@ -14,6 +14,7 @@ positions = st.integers(0, 300_000)
 characters = st.text(st.characters(min_codepoint=1, max_codepoint=127), max_size=1)
 
 
+@settings(max_examples=20)  # each asks for a dictionary of many megabytes
 @given(st.lists(st.tuples(positions, characters), max_size=50))
 def test_what_is_packed_is_read_back(edits: list[trace.Edit]) -> None:
     assert list(trace.unpack(trace.pack(edits))) == edits

@@ -11,6 +11,9 @@ from tests.e2e.support.waiting import until
 
 __all__ = ["PushedBrowser"]
 
+# A worker is ready while it activates still, and what Chromium's DevTools deliver to it then is lost.
+ACTIVE = """navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated' ? null : new Promise(done =>
+  active.addEventListener('statechange', () => active.state === 'activated' && done(null))))"""
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
   ({ title, body, tag, icon, data }) => ({ title, body, tag, icon, data }))"""
 # A click as the browser tells it. Windows may be opened and focused after a person's own click only, and Chromium
@@ -53,7 +56,7 @@ class PushedBrowser:
         await made._devtools.send("ServiceWorker.enable")
         answer = await made.ask("POST", "/auth/login", {"email": email, "password": password})
         assert answer["status"] == 200, answer
-        await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        await page.evaluate(ACTIVE)
         return made
 
     def _registered(self, told: dict[str, Any]) -> None:

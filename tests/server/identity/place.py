@@ -21,7 +21,7 @@ from server.http.errors import install_error_handlers
 from server.identity.house import IdentityWing
 from server.identity.principal import Credentials, Principal, Right
 from server.identity.roles import OrganisationRole
-from server.identity.routes import identity_routes
+from server.identity.routes import router
 
 ADA = "ada@example.org"
 PASSWORD = "correct horse battery staple"
@@ -111,7 +111,7 @@ def credentials(
 def application(wing: IdentityWing) -> FastAPI:
     app = FastAPI()
     install_error_handlers(app)
-    app.include_router(identity_routes())
+    app.include_router(router)
     app.state.house = SimpleNamespace(identity=wing)
     app.add_middleware(CsrfGuard, origin_allowed=wing.doorkeeper.origin_allowed, cookies=frozenset({wing.cookie.name}))
     return app
