@@ -58,8 +58,7 @@ async def test_a_message_reaches_the_service_worker_through_a_push_service(api: 
         sent = await ada.ask("POST", AT + "/test")
         assert sent["status"] == 200, sent
         [got] = service.got
-    await ada.deliver(keys.read(got.body).decode())
-    [notification] = await ada.shown("Push works")
+    [notification] = await ada.gets(keys.read(got.body).decode(), "Push works")
     assert notification == {
         "title": "Push works",
         "body": "Notifications come to this device.",
@@ -73,16 +72,14 @@ async def test_a_message_reaches_the_service_worker_through_a_push_service(api: 
 
 async def test_a_click_goes_to_the_tab_that_has_the_document_open(api: Api, ada: PushedBrowser) -> None:
     document = await api.document(await api.workspace())
-    await ada.deliver(pushed(f"/documents/{document}?thread=t1"))
-    await ada.shown("Ben mentioned you")
+    await ada.gets(pushed(f"/documents/{document}?thread=t1"), "Ben mentioned you")
     asked = await ada.click("Ben mentioned you")
     assert asked["opened"] == [f"{api.server.url}/documents/{document}?thread=t1"], (
         "it is in no tab: the one is elsewhere"
     )
     tab = await ada.context.new_page()
     await tab.goto(f"{api.server.url}/documents/{document}")
-    await ada.deliver(pushed(f"/documents/{document}?thread=t2", "Ben replied"))
-    await ada.shown("Ben replied")
+    await ada.gets(pushed(f"/documents/{document}?thread=t2", "Ben replied"), "Ben replied")
     asked = await ada.click("Ben replied")
     assert asked == {"opened": [], "focused": [f"{api.server.url}/documents/{document}"]}
     await tab.wait_for_url("**/documents/*?thread=t2")
@@ -95,18 +92,15 @@ async def test_whatever_comes_is_shown_and_opens_nothing_but_our_own_pages(api: 
     for number, data in enumerate(["", "no JSON", "{}", '{"notification": {"title": 7}}', "null"], 1):
         await ada.deliver(data)
         await ada.shown(*["Counterpoint"] * number)
-    await ada.deliver(foreign)
-    await ada.shown("Foreign", *["Counterpoint"] * 5)
+    await ada.gets(foreign, "Foreign", *["Counterpoint"] * 5)
     assert (await ada.click("Foreign"))["opened"] == [inbox]
     assert (await ada.click("Counterpoint"))["opened"] == [inbox]
 
 
 async def test_what_is_newer_of_the_same_thing_takes_the_place_of_the_former(ada: PushedBrowser) -> None:
-    await ada.deliver(pushed("/inbox", "Ben mentioned you"))
-    await ada.shown("Ben mentioned you")
+    await ada.gets(pushed("/inbox", "Ben mentioned you"), "Ben mentioned you")
     await ada.deliver(pushed("/inbox", "Something else", item="j"))
-    await ada.deliver(pushed("/inbox", "Ben and Cyd mentioned you"))
-    await ada.shown("Ben and Cyd mentioned you", "Something else")
+    await ada.gets(pushed("/inbox", "Ben and Cyd mentioned you"), "Ben and Cyd mentioned you", "Something else")
 
 
 async def test_a_subscription_that_the_browser_renews_stays_the_same_device(ada: PushedBrowser) -> None:
@@ -159,8 +153,7 @@ async def test_a_browser_keeps_push_for_its_person_until_he_signs_out(api: Api, 
 async def test_a_browser_is_no_longer_pushed_to_when_somebody_else_signs_in(api: Api, ada: PushedBrowser) -> None:
     keys, endpoint = BrowserKeys.new().shown, "http://127.0.0.1:9/hers"
     await ada.ask("POST", AT + "/subscriptions", {"endpoint": endpoint, "keys": keys, "device": "Hers"})
-    await ada.deliver(pushed("/inbox"))
-    await ada.shown("Ben mentioned you")
+    await ada.gets(pushed("/inbox"), "Ben mentioned you")
     await ada.has(SUBSCRIBED, [endpoint, keys])
     ben = await api.colleague(await api.workspace())
     await ada.ask("POST", "/auth/login", {"email": ben.email, "password": PASSWORD})

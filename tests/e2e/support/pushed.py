@@ -79,12 +79,25 @@ class PushedBrowser:
         """Every page of the profile runs this function before anything else."""
         await self.context.add_init_script(f"({script})({json.dumps(given)})")
 
+    async def gets(self, data: str, *titles: str) -> list[dict[str, Any]]:
+        """Its push service brings this, decrypted; the notifications, when they are then those of these titles.
+
+        While a page loads beside it, Chromium's DevTools lose a delivery now and then: it is brought once more, which
+        changes nothing for what is shown with a tag.
+        """
+        await self.deliver(data)
+        try:
+            return await self.shown(*titles, seconds=4.0)
+        except AssertionError:
+            await self.deliver(data)
+            return await self.shown(*titles)
+
     async def deliver(self, data: str) -> None:
         """What its push service has brought, decrypted."""
         given = {"origin": self._server.url, "registrationId": await self._registration, "data": data}
         await self._devtools.send("ServiceWorker.deliverPushMessage", given)
 
-    async def shown(self, *titles: str) -> list[dict[str, Any]]:
+    async def shown(self, *titles: str, seconds: float = 15.0) -> list[dict[str, Any]]:
         """The notifications, when they are those of these titles and no others."""
 
         found: list[dict[str, Any]] = []
@@ -93,7 +106,7 @@ class PushedBrowser:
             found[:] = await self.page.evaluate(SHOWN)
             return sorted(each["title"] for each in found) == sorted(titles)
 
-        await until(are_these, f"the notifications {titles}")
+        await until(are_these, f"the notifications {titles}", seconds=seconds)
         return found
 
     async def click(self, title: str) -> dict[str, list[str]]:
