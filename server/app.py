@@ -112,7 +112,9 @@ def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
-    metrics.registry.register(WorkerFiguresCollector(house.materialiser, lambda: house.projector.quarantined))
+    metrics.registry.register(
+        WorkerFiguresCollector(house.materialiser, lambda: house.collaboration.projector.quarantined)
+    )
     metrics.registry.register(FeedCollector(house.events))
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     metrics.registry.register(PushCollector(house.notifications.push.figures))

@@ -18,7 +18,7 @@ router = APIRouter(tags=["collaboration"])
 
 
 def _activity(request: Request) -> ActivityService:
-    service: ActivityService = request.app.state.house.activity
+    service: ActivityService = request.app.state.house.collaboration.activity
     return service
 
 

@@ -30,7 +30,7 @@ router = APIRouter(tags=["collaboration"])
 
 
 def _contents(request: Request) -> ContentService:
-    service: ContentService = request.app.state.house.contents
+    service: ContentService = request.app.state.house.collaboration.contents
     return service
 
 
@@ -40,7 +40,7 @@ def _answers(request: Request) -> IdempotentAnswers:
 
 
 def _unhurried(request: Request) -> Unhurried:
-    unhurried: Unhurried = request.app.state.house.unhurried
+    unhurried: Unhurried = request.app.state.house.collaboration.unhurried
     return unhurried
 
 

@@ -39,12 +39,12 @@ DOCUMENT = "/collaboration/documents/{document_id}"
 
 
 def _workspaces(request: Request) -> WorkspaceService:
-    service: WorkspaceService = request.app.state.house.workspaces
+    service: WorkspaceService = request.app.state.house.collaboration.workspaces
     return service
 
 
 def _documents(request: Request) -> DocumentService:
-    service: DocumentService = request.app.state.house.documents
+    service: DocumentService = request.app.state.house.collaboration.documents
     return service
 
 

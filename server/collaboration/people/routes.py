@@ -30,12 +30,12 @@ INVITATION = WORKSPACE + "/invitations/{invitation_id}"
 
 
 def _invitations(request: Request) -> InvitationService:
-    service: InvitationService = request.app.state.house.invitations
+    service: InvitationService = request.app.state.house.collaboration.invitations
     return service
 
 
 def _sessions(request: Request) -> SessionService:
-    service: SessionService = request.app.state.house.sessions
+    service: SessionService = request.app.state.house.collaboration.sessions
     return service
 
 

@@ -27,7 +27,7 @@ router = APIRouter(tags=["comments"])
 
 
 def _threads(request: Request) -> ThreadService:
-    service: ThreadService = request.app.state.house.threads
+    service: ThreadService = request.app.state.house.collaboration.threads
     return service
 
 

@@ -173,7 +173,7 @@ async def test_a_text_that_is_behind_says_which_position_it_shows_and_catches_up
     assert (behind["content"], behind["content_position"], behind["version"]) == ("eins", 1, 2)
     assert (behind["content_state"], behind["content_trouble"]) == ("stale", None)
     assert sorted(behind["collaborators"]) == sorted([ada.id, "somebody"])
-    await place.house.projector.refresh(document)
+    await place.house.collaboration.projector.refresh(document)
     now = (await ada.get(path)).json()["data"]
     assert (now["content_position"], now["content_unavailable"], now["content_state"]) == (2, None, "current")
     assert "eins" in now["content"]
@@ -184,7 +184,7 @@ async def test_a_document_that_nobody_has_read_yet_says_so(place: Place, ada: Pe
     await typed(place, document, ada.id, 1, "neu")
     data = (await ada.get(f"/collaboration/documents/{document}")).json()["data"]
     assert (data["content"], data["content_unavailable"], data["version"]) == (None, "not_read_yet", 1)
-    await place.house.projector.sweep()
+    await place.house.collaboration.projector.sweep()
     data = (await ada.get(f"/collaboration/documents/{document}")).json()["data"]
     assert (data["content"], data["content_position"]) == ("neu", 1)
 
@@ -192,12 +192,12 @@ async def test_a_document_that_nobody_has_read_yet_says_so(place: Place, ada: Pe
 async def test_a_row_that_is_no_update_is_left_out_and_its_writer_named(place: Place, ada: Person) -> None:
     document = await ada.document(await ada.workspace(), content="eins")
     await place.house.document_log.append([Batch(document, "test", 1, (Row("bob", b"\xff\xff\xff", ()),))])
-    await place.house.projector.refresh(document)
+    await place.house.collaboration.projector.refresh(document)
     data = (await ada.get(f"/collaboration/documents/{document}")).json()["data"]
     assert (data["content"], data["content_position"]) == ("eins", 2)
     assert data["content_state"] == "partial"
     assert data["content_trouble"] == {"reason": "malformed", "positions": [2], "writers": ["bob"]}
-    assert await place.house.projector.sweep() == 0
+    assert await place.house.collaboration.projector.sweep() == 0
 
 
 async def test_a_document_is_renamed_and_given_another_type(ada: Person) -> None:
@@ -231,7 +231,9 @@ async def test_everybody_in_a_deleted_document_is_told(
 ) -> None:
     document = await ada.document(await ada.workspace())
     told: list[tuple[str, type[Exception]]] = []
-    monkeypatch.setattr(place.house.documents, "_end_room", lambda which, error: told.append((which, type(error))))
+    monkeypatch.setattr(
+        place.house.collaboration.documents, "_end_room", lambda which, error: told.append((which, type(error)))
+    )
     await ada.ask("DELETE", f"/collaboration/documents/{document}")
     assert told == [(document, Deleted)]
 

@@ -53,7 +53,7 @@ class Table:
         house = self.place.house
         who = await house.identity.doorkeeper.authenticate(Credentials(None, person.token, None, None, "here"))
         presence = Presence(house.realtime.registry, self.clock)
-        service = SessionService(presence, Whereabouts(house.database), house.workspaces, self.clock)
+        service = SessionService(presence, Whereabouts(house.database), house.collaboration.workspaces, self.clock)
         return await service.active(who, workspace)
 
 

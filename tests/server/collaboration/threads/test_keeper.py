@@ -16,7 +16,7 @@ async def edit(desk: Desk, person: Person, *edits: Json) -> None:
     address = f"/collaboration/documents/{desk.document}/content"
     answer = await person.ask("PATCH", address, json={"operations": list(edits)})
     assert answer.status_code == 200, answer.text
-    await desk.place.house.projector.refresh(desk.document)
+    await desk.place.house.collaboration.projector.refresh(desk.document)
 
 
 def splice(block: int, index: int, delete: int, insert: str) -> Json:
@@ -57,7 +57,7 @@ async def test_resolved_threads_rest_and_are_found_again_when_reopened(desk: Des
     await edit(desk, ada, splice(1, 0, 0, "die "))
     assert (await ada.get(thread)).json()["data"]["position"] == {"line": 2, "column": 8}
     await ada.post(f"{thread}/reopen")
-    await desk.place.house.projector.refresh(desk.document)
+    await desk.place.house.collaboration.projector.refresh(desk.document)
     assert (await ada.get(thread)).json()["data"]["position"] == {"line": 2, "column": 12}
 
 
@@ -65,9 +65,9 @@ async def test_what_a_process_left_behind_is_found(desk: Desk, ada: Person) -> N
     database = desk.place.house.database
     store = ThreadAnchorStore(database)
     await desk.say(ada, position={"line": 2, "column": 8})
-    await desk.place.house.projector.refresh(desk.document)
+    await desk.place.house.collaboration.projector.refresh(desk.document)
     assert await store.behind(10) == []
     await database.write(lambda connection: connection.execute(update(thread_anchors).values(position=-1)))
     assert await store.behind(10) == [desk.document]
-    await desk.place.house.projector.refresh(desk.document)
+    await desk.place.house.collaboration.projector.refresh(desk.document)
     assert await store.behind(10) == []

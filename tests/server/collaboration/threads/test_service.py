@@ -15,7 +15,7 @@ async def test_a_grant_to_comment_lets_an_applications_user_comment_and_one_to_r
 ) -> None:
     eve = await desk.place.colleague("eve@example.org", role="viewer")
     organisation = (await ada.get("/auth/me")).json()["organisation"]["id"]
-    service = desk.place.house.threads
+    service = desk.place.house.collaboration.threads
 
     def with_grant(right: Right) -> Principal:
         grants = (DocumentGrant(desk.document, right),)

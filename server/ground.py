@@ -1,0 +1,57 @@
+"""What every wing of the server stands on, opened before them and closed after them."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+from persistence.database import Database
+from persistence.log import SqlDocumentLog
+from server.clock import Clock, SystemClock
+from server.egress.egress import Egress
+from server.events.outbox import Outbox
+from server.realtime.broker import Broker, MemoryBroker
+from server.realtime.feed.house import EventPlane, event_plane
+from server.realtime.materialiser import Materialiser
+from server.settings import Settings
+from server.vault import Vault
+
+__all__ = ["Ground", "open_ground"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    settings: Settings
+    database: Database
+    document_log: SqlDocumentLog
+    materialiser: Materialiser
+    broker: Broker
+    events: EventPlane
+    clock: Clock
+    egress: Egress
+    vault: Vault
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.events.outbox
+
+
+async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
+    database = await Database.open(settings.store_url, busy_seconds=settings.store_busy_seconds)
+    stack.push_async_callback(database.close)
+    await database.migrate()
+    materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
+    stack.push_async_callback(materialiser.close)
+    clock, broker = SystemClock(), MemoryBroker()
+    egress = Egress([ip_network(each, strict=False) for each in settings.egress_allow])
+    stack.callback(egress.close)
+    return Ground(
+        settings=settings,
+        database=database,
+        document_log=SqlDocumentLog(database, clock.now),
+        materialiser=materialiser,
+        broker=broker,
+        events=event_plane(database, broker, clock),
+        clock=clock,
+        egress=egress,
+        vault=Vault.open(settings),
+    )
