@@ -1,6 +1,7 @@
 """Telling every part of the house, on every node, that somebody's rights may have changed."""
 
-from server.realtime.broker import ACCESS_TOPIC, Broker
+from server.realtime.access import ACCESS
+from server.realtime.broker import Broker
 
 __all__ = ["announce"]
 
@@ -15,4 +16,4 @@ def announce(
 ) -> None:
     """After the commit: sockets that match all that is named look their right up again. None names nothing."""
     payload = {"organisation": organisation, "user": user, "credential": credential, "document": document}
-    broker.publish(ACCESS_TOPIC, dict(payload))
+    ACCESS.publish(broker, payload)

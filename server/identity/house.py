@@ -27,7 +27,8 @@ from server.identity.setup import SetUp
 from server.identity.throttle import SignInThrottle
 from server.identity.tickets import TicketDesk
 from server.identity.tokens import TokenDesk
-from server.realtime.broker import ACCESS_TOPIC, Broker
+from server.realtime.access import ACCESS
+from server.realtime.broker import Broker
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def identity_wing(
         origins=origins,
         clock=clock,
     )
-    broker.subscribe(ACCESS_TOPIC, doorkeeper.rights_changed)
+    ACCESS.subscribe(broker, doorkeeper.rights_changed)
     return IdentityWing(
         doorkeeper=doorkeeper,
         accounts=service,

@@ -94,7 +94,7 @@ class Connection(ABC):
 
     @abstractmethod
     def access_changed(self, change: dict[str, Any]) -> None:
-        """Somebody's rights may have changed (`server.realtime.broker.ACCESS_TOPIC`)."""
+        """Somebody's rights may have changed (`server.realtime.access.ACCESS`)."""
 
     def silent_since(self, now: float) -> float:
         """When the last frame was written, to about the second. Clients drop a link that is silent for 30 s."""

@@ -11,7 +11,8 @@ from typing import Any
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
 from server.errors import AppError, Busy, Forbidden, RateLimited, Stopping
-from server.realtime.broker import ACCESS_TOPIC, Broker
+from server.realtime.access import ACCESS
+from server.realtime.broker import Broker
 from server.realtime.connections.base import Connection
 from server.realtime.connections.documents import OPENING_SECONDS, DocumentConnection, Place
 from server.realtime.door import Guest
@@ -61,7 +62,7 @@ class ConnectionRegistry:
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
-        self._unsubscribe = self._broker.subscribe(ACCESS_TOPIC, self._access_changed)
+        self._unsubscribe = ACCESS.subscribe(self._broker, self._access_changed)
 
     def next_peer(self) -> int:
         """A number that no other peer of this process has."""

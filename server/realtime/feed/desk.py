@@ -10,7 +10,8 @@ from persistence.errors import StoreUnavailable
 from persistence.events import StreamKey, StreamPosition
 from server.clock import Clock
 from server.errors import AppError, Internal
-from server.realtime.broker import ACCESS_TOPIC, Broker
+from server.realtime.access import ACCESS
+from server.realtime.broker import Broker
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.hub import Hub, Subscription
 from server.realtime.feed.presence import ChannelPresence, PresenceChange, has_presence
@@ -67,7 +68,7 @@ class FeedDesk:
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
-        self._unsubscribe = self._broker.subscribe(ACCESS_TOPIC, self._access_changed)
+        self._unsubscribe = ACCESS.subscribe(self._broker, self._access_changed)
 
     async def stop(self) -> None:
         self._unsubscribe()

@@ -6,12 +6,9 @@ from typing import TypeAlias
 
 from persistence.events import Behind, EventStore, StoredEvent, StreamKey
 from server.realtime.broker import Broker
-from server.realtime.feed.publication import payload_of
+from server.realtime.feed.publication import EVENTS, payload_of
 
-__all__ = ["EVENTS_TOPIC", "Dispatcher"]
-
-EVENTS_TOPIC = "events"
-"""The broker's topic. Nodes drop what they have heard before, and read what they have not heard."""
+__all__ = ["Dispatcher"]
 
 STREAMS_AT_ONCE = 1000
 EVENTS_AT_ONCE = 500
@@ -43,7 +40,7 @@ class Dispatcher:
         """Tell all nodes of committed events."""
         for event in events:
             insort(self._told.setdefault(event.key, []), event.offset)
-            self._broker.publish(EVENTS_TOPIC, payload_of(event))
+            EVENTS.publish(self._broker, payload_of(event))
         for wake in self._wakes:
             wake(events)
 

@@ -12,9 +12,8 @@ from persistence.errors import StoreUnavailable
 from persistence.events import NO_EPOCH, EventStore, StreamKey, StreamPosition
 from server.clock import Clock
 from server.realtime.broker import Broker
-from server.realtime.feed.dispatcher import EVENTS_TOPIC
 from server.realtime.feed.figures import FeedFigures
-from server.realtime.feed.publication import Payload, Publication, publication_of
+from server.realtime.feed.publication import EVENTS, Payload, Publication, publication_of
 from server.realtime.feed.stream import ServedStream
 
 __all__ = ["MOST_RECOVERED", "Hub", "Listener", "Sees", "Subscription"]
@@ -80,7 +79,7 @@ class Hub:
     # The life of the hub.
 
     def start(self) -> None:
-        self._unsubscribe = self._broker.subscribe(EVENTS_TOPIC, self._arrived)
+        self._unsubscribe = EVENTS.subscribe(self._broker, self._arrived)
         self._tasks.append(asyncio.create_task(self._compare_for_ever(), name="feed comparison"))
 
     async def stop(self) -> None:

@@ -5,11 +5,21 @@ from typing import Any, Protocol, TypeAlias
 from persistence.events import StoredEvent, StreamKey
 from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, Row
 from server.realtime.frames import Frame
+from server.realtime.json_topic import JsonTopic
 
-__all__ = ["FeedVoice", "Payload", "Publication", "payload_of", "publication_of"]
+__all__ = ["EVENTS", "FeedVoice", "Payload", "Publication", "payload_of", "publication_of"]
 
 Payload: TypeAlias = dict[str, Any]
 """What goes over the broker."""
+
+EVENTS = JsonTopic(
+    "events",
+    (
+        *((name, (str,)) for name in ("organisation", "stream", "epoch", "id_", "type_", "body")),
+        ("offset", (int,)),
+    ),
+)
+"""Committed events. Nodes drop what they have heard before, and read what they have not heard."""
 
 
 class FeedVoice(Protocol):

@@ -9,6 +9,7 @@ from persistence.errors import StoreUnavailable
 from persistence.workspaces import WorkspaceStore
 from server.collaboration.documents import DocumentService
 from server.collaboration.service import WorkspaceService
+from server.realtime.access import ACCESS
 from tests.server.support import Person, Place
 
 WORKSPACES = "/collaboration/workspaces"
@@ -234,7 +235,7 @@ async def test_a_change_of_role_is_announced_after_it_is_written(place: Place, a
     ben = await place.colleague("ben@example.org")
     heard: list[dict[str, object]] = []
     # The registry listens on the same broker; its subscription is how the test reaches it.
-    place.house.realtime.registry._broker.subscribe("access", heard.append)
+    ACCESS.subscribe(place.house.realtime.registry._broker, heard.append)
     await ada.post(f"{WORKSPACES}/{workspace}/members", {"email": ben.email, "role": "editor"})
     await ada.ask("PUT", f"{WORKSPACES}/{workspace}/members/{ben.id}", json={"role": "viewer"})
     await ada.ask("DELETE", f"{WORKSPACES}/{workspace}/members/{ben.id}")

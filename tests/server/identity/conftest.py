@@ -8,6 +8,7 @@ import pytest
 from persistence.database import Database
 from server.events.outbox import Outbox
 from server.identity.house import IdentityWing, identity_wing
+from server.realtime.access import ACCESS
 from server.realtime.broker import MemoryBroker
 from server.settings import Settings
 from tests.server.identity.place import SECRET, HandClock, Place, application
@@ -38,7 +39,7 @@ async def open_place(database: Database, clock: HandClock) -> AsyncIterator[Open
         wings.append(wing)
         await wing.start()
         place = Place(wing, database, clock, application(wing))
-        broker.subscribe("access", place.changes.append)
+        ACCESS.subscribe(broker, place.changes.append)
         return place
 
     yield open_one

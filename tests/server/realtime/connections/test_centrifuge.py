@@ -11,6 +11,7 @@ import pytest
 
 from persistence.database import Database
 from server.errors import AppError, Forbidden, NotFound, Stopping, Unauthenticated
+from server.realtime.access import ACCESS
 from server.realtime.connections.centrifuge import (
     GRACE,
     LARGEST_MESSAGE,
@@ -256,7 +257,7 @@ async def test_a_right_that_ends_ends_the_subscription_or_the_connection(line: L
     await line.sign_in()
     await line.subscribe()
     line.door.denied = NotFound()
-    line.band.broker.publish("access", {"user": "ada"})
+    ACCESS.publish(line.band.broker, {"user": "ada"})
     await line.socket.until(lambda: "unsubscribe" in line.told[-1].get("push", {}))
     assert line.told[-1]["push"]["unsubscribe"]["code"] == 2000
     await line.band.write()
@@ -264,7 +265,7 @@ async def test_a_right_that_ends_ends_the_subscription_or_the_connection(line: L
     line.door.denied = None
     await line.subscribe(4)
     line.door.denied = Unauthenticated()
-    line.band.broker.publish("access", {"user": "ada"})
+    ACCESS.publish(line.band.broker, {"user": "ada"})
     await line.socket.until(lambda: line.socket.closed is not None)
     assert line.socket.closed == (3500, "invalid token")
 

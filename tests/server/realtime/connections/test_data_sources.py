@@ -12,6 +12,7 @@ from persistence.database import Database
 from server.errors import AppError, NotFound, Stopping, Unauthenticated
 from server.events.model import Actor
 from server.events.workspaces import MembershipBegan
+from server.realtime.access import ACCESS
 from server.realtime.connections.data_sources import (
     GRACE,
     LARGEST_MESSAGE,
@@ -283,13 +284,13 @@ async def test_and_so_is_one_that_is_told_of_by_an_event(line: Line) -> None:
 async def test_a_right_that_ends_ends_the_channel_or_the_connection(line: Line) -> None:
     await entered(line)
     line.door.channels.remove("workspace:w")
-    line.band.broker.publish("access", {"user": "ada"})
+    ACCESS.publish(line.band.broker, {"user": "ada"})
     await line.socket.until(lambda: bool(line.statuses("unsubscribed")))
     assert line.statuses("unsubscribed") == [{"type": "unsubscribed", "channel": "workspace:w"}]
     await line.band.write()
     assert line.offsets == []
     line.door.denied = Unauthenticated()
-    line.band.broker.publish("access", {"user": "ada"})
+    ACCESS.publish(line.band.broker, {"user": "ada"})
     assert (await line.closed())[0] == 4401
     assert line.desk.subscriptions == 0
 

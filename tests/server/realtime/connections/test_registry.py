@@ -7,6 +7,7 @@ import pytest
 from crdt.messages import Authenticated, AuthToken, AwarenessUpdate, PermissionDenied, SyncStep1, SyncStep2
 from crdt.room import Right
 from server.errors import Busy, Forbidden, RateLimited, Stopping
+from server.realtime.access import ACCESS
 from server.realtime.connections.documents import KEEP_ALIVE_SECONDS, OPENING_SECONDS
 from tests.server.realtime.stage import OpenDoor, Stage
 
@@ -82,7 +83,7 @@ async def test_a_right_that_shrinks_reaches_the_live_peer(stage: Stage) -> None:
     peer.say(document, SyncStep1(b"\x00"))
     await peer.until_heard(document, SyncStep2(b"\x00\x00"))
     door.right = Right.READ
-    stage.broker.publish("access", {"organisation": "org", "user": "ada", "credential": None, "document": None})
+    ACCESS.publish(stage.broker, {"organisation": "org", "user": "ada", "credential": None, "document": None})
     await peer.until_heard(document, Authenticated("readonly"))
     assert len(peer.connection.places) == 1
 
@@ -94,7 +95,7 @@ async def test_a_right_that_is_gone_ends_the_seat(stage: Stage) -> None:
     peer.say(document, AuthToken("tk", None))
     await peer.until_heard(document, Authenticated("read-write"))
     door.refusal = Forbidden()
-    stage.broker.publish("access", {"credential": "credential"})
+    ACCESS.publish(stage.broker, {"credential": "credential"})
     await peer.until_heard(document, PermissionDenied("permission-denied"))
     assert peer.connection.places == ()
 
@@ -103,7 +104,7 @@ async def test_who_was_on_the_way_in_when_a_right_changed_is_looked_at_again(sta
     document, door = await stage.document(), OpenDoor()
     admission = await door.admit(document, None)
     door.refusal = Forbidden()
-    stage.broker.publish("access", {"user": "ada"})
+    ACCESS.publish(stage.broker, {"user": "ada"})
     door.refusal = None
     peer = await stage.sync(document, door)
     assert peer.connection.places[0].seat.admission.right == admission.right
@@ -123,7 +124,7 @@ async def test_a_change_that_concerns_others_looks_nothing_up(stage: Stage, chan
     peer = await stage.sync(document, door)
     stage.registry.add(peer.connection)
     door.refusal = Forbidden()
-    stage.broker.publish("access", change)
+    ACCESS.publish(stage.broker, change)
     assert stage.registry._rechecks == set()
 
 

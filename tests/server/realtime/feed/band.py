@@ -1,8 +1,8 @@
 """A hub and a dispatcher on a real store, ears that listen, and hands that write events."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from persistence.database import Database
 from persistence.events import EventStore, StoredEvent, StreamKey
@@ -42,9 +42,10 @@ class PoorBroker(MemoryBroker):
         self.lost: set[int] = set()
         self.published: list[int] = []
 
-    def publish(self, topic: str, payload: dict[str, Any]) -> None:
-        self.published.append(payload.get("offset", 0))
-        if payload.get("offset") not in self.lost:
+    def publish(self, topic: str, payload: bytes) -> None:
+        offset = json.loads(payload).get("offset", 0)
+        self.published.append(offset)
+        if offset not in self.lost:
             super().publish(topic, payload)
 
     def listeners(self, topic: str) -> list[Listener]:

@@ -8,7 +8,7 @@ import pytest
 
 from persistence.errors import StoreUnavailable
 from server.errors import AppError, Forbidden, NotFound
-from server.realtime.broker import ACCESS_TOPIC
+from server.realtime.access import ACCESS
 from server.realtime.door import Guest
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.desk import FeedDesk
@@ -64,7 +64,7 @@ async def settled(desk: FeedDesk) -> None:
 
 
 def change(band: Band, **about: str) -> None:
-    band.broker.publish(ACCESS_TOPIC, dict(about))
+    ACCESS.publish(band.broker, about)
 
 
 async def test_a_right_that_is_gone_ends_the_subscription_with_its_reason(band: Band, desk: FeedDesk) -> None:
