@@ -7,8 +7,6 @@ import pytest
 
 from tests.e2e.crash import crash
 
-RESTART_SECONDS = 2.0
-
 
 @pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.matrix)])
 async def test_five_kills_under_load_lose_nothing_and_double_nothing(store: str, tmp_path: Path) -> None:
@@ -16,5 +14,3 @@ async def test_five_kills_under_load_lose_nothing_and_double_nothing(store: str,
     print(figures.as_json())
     assert figures.kills == 5
     assert figures.acknowledged > 100
-    # The quickest of five, less the time in which the machine did other things: those are not the server's.
-    assert min(own for _, own in figures.restart_seconds) < RESTART_SECONDS

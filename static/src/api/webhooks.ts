@@ -79,7 +79,14 @@ export const useCreateWebhook = () => useChange((wish: WebhookWish) => requestDa
 export const useChangeWebhook = (id: string) =>
   useChange((changes: Partial<WebhookWish> & { enabled?: boolean }) => requestData<Webhook>('PATCH', `${PATH}/${id}`, changes))
 
-export const useDeleteWebhook = (id: string) => useChange((_: void) => request('DELETE', `${PATH}/${id}`))
+/** What is asked for again at once is not the webhook that is gone: its page would say that there is none. */
+export function useDeleteWebhook(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (_: void) => request('DELETE', `${PATH}/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: WEBHOOKS, refetchType: 'none' }),
+  })
+}
 
 /** A new secret; the former one signs too for `overlap_hours`. */
 export const useRotate = (id: string) =>

@@ -143,13 +143,19 @@ function Rotate({ webhook, onMade, onClose }: { webhook: Webhook; onMade: (webho
 function Delete({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const remove = useDeleteWebhook(webhook.id)
   const [, navigate] = useLocation()
+  // Also when this is not shown any more: an event of the deletion may have come before the answer.
+  const removed = () =>
+    remove.mutateAsync().then(
+      () => navigate('/settings/webhooks'),
+      () => undefined,
+    )
   return (
     <Confirm
       title="Delete this webhook?"
       action="Delete the webhook"
       busy={remove.isPending}
       error={remove.error}
-      onConfirm={() => remove.mutate(undefined, { onSuccess: () => navigate('/settings/webhooks') })}
+      onConfirm={removed}
       onClose={onClose}
     >
       <p>Nothing more is sent to {webhook.url}, and its log of deliveries goes with it. This cannot be undone.</p>
