@@ -2,6 +2,7 @@
 
 from crdt.room.content import Content, Opening
 from crdt.room.effects import Append, Broadcast, Effect, Elsewhere, GoOn, Refuse, Resynchronise, Send, WriterRow
+from crdt.room.learning import Learnt
 from crdt.room.peer import Manners, Member, Right
 from crdt.room.room import Room
 from crdt.room.turn import TurnLost
@@ -13,6 +14,7 @@ __all__ = [
     "Effect",
     "Elsewhere",
     "GoOn",
+    "Learnt",
     "Manners",
     "Member",
     "Opening",

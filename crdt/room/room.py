@@ -1,6 +1,7 @@
 """The room: peers come, say things and go; it answers with effects. SPEC.md, section R, has its rules."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crdt.awareness import Awareness, Entry, Told, decode_awareness, encode_awareness
@@ -23,6 +24,7 @@ from crdt.room.errands import Errands
 from crdt.room.following import Following
 from crdt.room.inspection import Inspection
 from crdt.room.intake import Intake
+from crdt.room.learning import Learning, Learnt
 from crdt.room.peer import Member, Owed, Peer, Right
 from crdt.room.taking import Taking
 from crdt.room.turn import NOBODY, Turns
@@ -53,6 +55,7 @@ class Room:
         self._audience = Audience(self._peers)
         self._following = Following(self._content, self._intake, self._errands, self._audience)
         self._turns = Turns(self._content, self._intake, self._audience)
+        self._learning = Learning(self._content, self._intake, self._turns, self._errands)
         inspection = Inspection(self._content, self._intake.document, self._errands, limits)
         self._taking = Taking(
             self._intake, inspection, self._following, self._turns, peers=self._peers, heed=self._heed
@@ -85,7 +88,7 @@ class Room:
     @property
     def is_dirty(self) -> bool:
         """Is anything accepted that is not committed, or being looked at?"""
-        return bool(self._intake.taken) or self._turns.number > self._committed or bool(self._errands)
+        return bool(self._intake.taken) or self._turns.batch > self._committed or bool(self._errands)
 
     # People come and go.
 
@@ -196,6 +199,24 @@ class Room:
             if peer is None or not peer.owed:
                 self._taking.creditors.discard(waiting)
         return effects
+
+    def learn(self, rows: Sequence[Learnt], owners: Mapping[int, str]) -> list[Effect]:
+        """The next rows of the log, which another node has written; `owners` are those of client ids.
+
+        Call `flush` afterwards, as after `receive`. Raises TurnLost.
+        """
+        effects = self._learning.learn(rows, owners)
+        return [*effects, *self._taking.settled(self._intake.settle())]
+
+    @property
+    def last_batch(self) -> int:
+        """The number of the last Append."""
+        return self._turns.batch
+
+    @property
+    def committed_batch(self) -> int:
+        """The number of the last Append that is committed."""
+        return self._committed
 
     # Slow sockets, and the store's health.
 

@@ -89,7 +89,7 @@ class Taking:
     # Private: at once.
 
     def _is_overtaken(self, offer: Offer) -> bool:
-        return offer.only_at is not None and offer.only_at != self._turns.accepted
+        return offer.only_at is not None and offer.only_at != self._turns.now
 
     def _take(self, offer: Offer, *, may_ask: bool) -> list[Effect]:
         peer = offer.peer

@@ -25,15 +25,22 @@ class Turns:
 
     def __init__(self, content: Content, intake: Intake, audience: Audience) -> None:
         self.number = 0
-        """The last turn that was ended; its batch has this number, too."""
+        """The last turn that was ended."""
+        self.batch = 0
+        """The last of them that the log is given; its batch has its number. Others were in the log before."""
         self._content = content
         self._intake = intake
         self._audience = audience
 
     @property
+    def now(self) -> int:
+        """The turn of what was accepted last."""
+        return self.number + bool(self._intake.taken)
+
+    @property
     def accepted(self) -> int:
         """The batch with which everything accepted until now is committed."""
-        return self.number + bool(self._intake.taken)
+        return self.number + 1 if self._intake.taken else self.batch
 
     def end(self) -> list[Effect]:
         """Log and relay what was taken. Raises TurnLost, and then every time: the room must be discarded."""
@@ -46,11 +53,23 @@ class Turns:
         except Exception as error:  # whatever it is, a turn that counts as known is neither logged nor told
             raise TurnLost(f"{len(taken)} updates could not be joined: {error}") from error
         self._intake.taken = []
+        author = author_of(taken)
+        told = self._add(update, author)
+        self.batch = self.number
+        return [Append(self.number, rows, author), told]
+
+    def relay(self, taken: Sequence[Accepted]) -> list[Effect]:
+        """A turn of what is in the log already. Raises TurnLost."""
+        try:
+            update = joined(taken)
+        except Exception as error:  # as above: what counts as known was not told
+            raise TurnLost(f"{len(taken)} rows of the log could not be joined: {error}") from error
+        return [self._add(update, NOBODY)]
+
+    def _add(self, update: bytes, author: int) -> Broadcast:
         self.number += 1
         self._content.add(Turn(self.number, update))
-        author = author_of(taken)
-        told = Broadcast(self._audience.of_updates(), Update(update), author)
-        return [Append(self.number, rows, author), told]
+        return Broadcast(self._audience.of_updates(), Update(update), author)
 
 
 def joined(taken: Sequence[Accepted]) -> bytes:
