@@ -38,7 +38,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class NewActivity:
-    """It becomes the newest of the item of this kind and subject, for each of those whom it concerns."""
+    """It becomes the newest of the item of this kind and subject, for each of those whom it concerns.
+
+    `action`: what can be done about it now, other than to read it: its `name`, and the `path` of its POST.
+    """
 
     kind: str
     subject: str
@@ -49,6 +52,7 @@ class NewActivity:
     thread_id: str | None
     activity: Activity
     at: datetime
+    action: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class ItemRow:
     actor_name: str | None
     count: int
     activities: Sequence[Activity]
+    action: Mapping[str, str] | None
     in_app: bool
     created_at: datetime
     updated_at: datetime

@@ -22,6 +22,7 @@ __all__ = [
     "forget_in",
     "put_in",
     "revise_in",
+    "settle_in",
 ]
 
 ACTIVITIES = 50
@@ -153,6 +154,7 @@ def put_in(connection: Connection, their: TheirActivity) -> InboxChange:
         "path": new.path,
         "count": (row.count if row is not None and row.read_at is None else 0) + 1,
         "in_app": their.in_app,
+        "action": new.action,
         "updated_at": new.at,
         "seen_at": None,
         "read_at": None,
@@ -205,6 +207,26 @@ def forget_in(
         mine &= N.workspace_id == workspace
     query = select(*ITEM).where(mine).order_by(N.id).with_for_update()
     return [_remove(connection, item_of(row)) for row in connection.execute(query).all()]
+
+
+def settle_in(
+    connection: Connection, organisation: str, people: Sequence[str], about: tuple[str, str], activity: Activity
+) -> list[InboxChange]:
+    """It is dealt with: what these people have of it says so, is read, and asks for nothing any more.
+
+    `about`: the kind and the subject of the notification.
+    """
+    at, (kind, subject) = datetime.fromisoformat(activity.at), about
+    mine = and_(N.organisation_id == organisation, N.user_id.in_(people), N.kind == kind, N.subject == subject)
+    query = select(*ITEM).where(mine).order_by(N.id).with_for_update()
+    changes = []
+    for row in [item_of(each) for each in connection.execute(query)]:
+        told = _told_by([*row.activities, activity][-ACTIVITIES:])
+        seen = {"seen_at": row.seen_at or at, "read_at": row.read_at or at}
+        changes.append(
+            _change(connection, row, {"action": None, "updated_at": at, "count": row.count + 1, **told, **seen})
+        )
+    return changes
 
 
 # Private.

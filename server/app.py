@@ -33,6 +33,8 @@ from server.identity.cookies import SessionCookie
 from server.identity.group_routes import router as group_routes
 from server.identity.origins import OriginRule
 from server.identity.routes import router as identity_routes
+from server.notifications.escalation.figures import EscalationCollector
+from server.notifications.escalation.routes import router as escalation_routes
 from server.notifications.figures import NotificationCollector
 from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
@@ -119,6 +121,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     metrics.registry.register(PushCollector(house.notifications.push.figures))
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))
+    metrics.registry.register(EscalationCollector(house.notifications.escalation.figures))
     health = Health(
         {
             "store": store_check(house.database),
@@ -151,6 +154,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         push_routes,
         notification_routes,
         mail_routes,
+        escalation_routes,
         docs_routes(app),
     ):
         # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.

@@ -146,7 +146,10 @@ class Settings(BaseModel):
     ] = 30
 
     notification_days: Annotated[
-        float, _of("Notifications are kept in inboxes for this long after they were read.", "days", gt=0)
+        float,
+        _of(
+            "Notifications are kept for this long after they were read, and escalations after they ended.", "days", gt=0
+        ),
     ] = 90
 
     # Where it may send to.

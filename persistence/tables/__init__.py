@@ -2,6 +2,7 @@
 
 from persistence.tables import (
     documents,
+    escalations,
     events,
     identity,
     invitations,
@@ -15,6 +16,7 @@ from persistence.tables.base import metadata
 
 __all__ = [
     "documents",
+    "escalations",
     "events",
     "identity",
     "invitations",

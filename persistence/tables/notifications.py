@@ -37,6 +37,8 @@ notifications = Table(
     Column("actor_name", Text),
     Column("count", Integer, nullable=False),
     Column("activities", JSON, nullable=False),
+    # What can be done about it, other than to read it: {"name", "path"}.
+    Column("action", JSON(none_as_null=True)),
     # False: it is not listed, and stands here for the channels that lead out of the house.
     Column("in_app", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),

@@ -20,7 +20,7 @@ __all__ = [
 
 MAX_OPERATIONS = 1_000
 
-ContentForm = Literal["json", "text", "markdown"]
+ContentForm = Literal["text", "markdown", "json"]
 Base = Annotated[
     int | None,
     Field(

@@ -8,6 +8,7 @@ from typing import Literal
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
+from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
 from server.events import webhooks as h
@@ -238,6 +239,46 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         ),
         a.TokenRevoked: _row(
             "token.revoked", "user_activity", "user", "A token of your account was revoked", permission="account.view"
+        ),
+        # Escalations.
+        e.EscalationStarted: _row(
+            "escalation.started",
+            "escalation_started",
+            "incidents",
+            "{actor} escalates {event.escalation.title}",
+            permission="security.view",
+            priority=5,
+        ),
+        e.EscalationStepped: _row(
+            "escalation.stepped",
+            "escalation_stepped",
+            "incidents",
+            "{event.people} were told of {event.escalation.title}",
+            permission="security.view",
+            priority=4,
+        ),
+        e.EscalationAcknowledged: _row(
+            "escalation.acknowledged",
+            "escalation_acknowledged",
+            "incidents",
+            "{actor} acknowledged {event.escalation.title}",
+            permission="security.view",
+            priority=4,
+        ),
+        e.EscalationExhausted: _row(
+            "escalation.exhausted",
+            "escalation_exhausted",
+            "incidents",
+            "Nobody has acknowledged {event.escalation.title}",
+            permission="security.view",
+            priority=5,
+        ),
+        e.EscalationEnded: _row(
+            "escalation.ended",
+            "escalation_ended",
+            "incidents",
+            "{actor} ended the escalation of {event.escalation.title}",
+            permission="security.view",
         ),
         # Webhooks that rest on one's right.
         h.WebhookAdded: _row(

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from server.events.model import UserEvent
 
 __all__ = [
+    "ActionState",
     "ActivityState",
     "CountsState",
     "InboxEvent",
@@ -40,6 +41,15 @@ class ActivityState(BaseModel):
     at: datetime
 
 
+class ActionState(BaseModel):
+    """What its owner can do about a notification: a POST to `path`. `name`: `acknowledge`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    path: str
+
+
 class NotificationState(BaseModel):
     """A notification as its owner sees it.
 
@@ -62,6 +72,7 @@ class NotificationState(BaseModel):
     actor: PersonState | None
     count: int
     activities: list[ActivityState]
+    action: ActionState | None = None
     created_at: datetime
     updated_at: datetime
     notified_at: datetime | None

@@ -71,6 +71,8 @@ THREAD = DOCUMENT + "/threads/{thread_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
 INBOX = "/notifications"
 PUSH = "/notifications/push"
+ESCALATION = "/escalations/{escalation_id}"
+POLICIES = "/escalations/policies"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
@@ -174,6 +176,16 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         # The link of a letter names its reader, sealed.
         ("GET", INBOX + "/mail/unsubscribe"): PUBLIC,
         ("POST", INBOX + "/mail/unsubscribe"): PUBLIC,
+        # Escalations. Whoever was told of one may see and answer it, whatever his role, which the service asks for.
+        ("GET", POLICIES): Rule(P.SECURITY_VIEW),
+        ("POST", POLICIES): Rule(P.ESCALATIONS_MANAGE),
+        ("PATCH", POLICIES + "/{policy_id}"): Rule(P.ESCALATIONS_MANAGE),
+        ("DELETE", POLICIES + "/{policy_id}"): Rule(P.ESCALATIONS_MANAGE),
+        ("GET", "/escalations"): Rule(P.SECURITY_VIEW),
+        ("POST", "/escalations"): Rule(P.ALERTS_MANAGE),
+        ("GET", ESCALATION): Rule(P.ALERTS_VIEW),
+        ("POST", ESCALATION + "/acknowledge"): Rule(P.ALERTS_VIEW),
+        ("POST", ESCALATION + "/resolve"): Rule(P.ALERTS_VIEW),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

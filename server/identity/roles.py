@@ -64,6 +64,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     USERS_MANAGE = "users.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    ESCALATIONS_MANAGE = "escalations.manage"
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_MANAGE = "account.manage"
 
@@ -74,6 +75,7 @@ class Scope(StrEnum):
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
     WORKSPACES_MANAGE = "workspaces:manage"
+    ALERTS_MANAGE = "alerts:manage"
     ACCOUNT = "account"
 
 
@@ -108,6 +110,7 @@ SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = MappingProxyType(
         Scope.WORKSPACES_MANAGE: frozenset(
             {P.ACCOUNT_VIEW, P.COLLABORATION_VIEW, P.WORKSPACE_CREATE, P.WORKSPACE_EDIT}
         ),
+        Scope.ALERTS_MANAGE: frozenset({P.ACCOUNT_VIEW, P.ALERTS_VIEW, P.ALERTS_MANAGE, P.SECURITY_VIEW}),
         Scope.ACCOUNT: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE}),
     }
 )

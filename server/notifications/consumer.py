@@ -1,6 +1,6 @@
 """Each event becomes what people find in their inboxes, in the transaction that is done with the event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -17,13 +17,13 @@ from server.events.model import Event, system_actor
 from server.events.outbox import Told
 from server.events.workspaces import MembershipBegan, MembershipChanged, MembershipEnded
 from server.notifications.desk import DeliveryDesk
+from server.notifications.escalation.notices import ESCALATION_KINDS, EscalationNotices
 from server.notifications.model import Preferences
-from server.notifications.notices import Notice, NoticeDesk, excerpt
+from server.notifications.notices import Notice, NoticeDesk, Step, excerpt
 from server.notifications.views import inbox_event
 
 __all__ = ["InboxWriter"]
 
-Step = Callable[[Connection], list[InboxChange]]
 KINDS: frozenset[type[Event]] = frozenset(
     {
         CommentAdded,
@@ -37,6 +37,7 @@ KINDS: frozenset[type[Event]] = frozenset(
         MembershipBegan,
         MembershipChanged,
         MembershipEnded,
+        *ESCALATION_KINDS,
     }
 )
 
@@ -47,15 +48,16 @@ class InboxWriter:
     name = "inbox"
     kinds = KINDS
 
-    def __init__(self, wishes: WishStore, desk: DeliveryDesk, clock: Clock) -> None:
+    def __init__(self, wishes: WishStore, escalations: EscalationNotices, desk: DeliveryDesk, clock: Clock) -> None:
         self._wishes = wishes
         self._notices = NoticeDesk(wishes)
+        self._escalations = escalations
         self._desk = desk
         self._clock = clock
 
     async def prepare(self, heard: Heard) -> Effect | None:
-        steps = _cleaning(heard)
-        for notice in await self._notices.of(heard):
+        steps = [*_cleaning(heard), *await self._escalations.settling(heard)]
+        for notice in [*await self._notices.of(heard), *await self._escalations.of(heard)]:
             steps += await self._telling(heard, notice)
         if not steps:
             return None
@@ -78,7 +80,8 @@ class InboxWriter:
 
     def _for(self, heard: Heard, user: str, preferences: Preferences, notice: Notice) -> Step | None:
         new = notice.new
-        out = self._desk.channels(preferences, new.kind, new.severity)
+        ways = self._desk.channels(preferences, new.kind, new.severity)
+        out = [each for each in ways if not notice.channels or each in notice.channels]
         in_app = preferences.choice(new.kind).in_app or new.severity == "critical"
         if not in_app and not out:
             return None

@@ -14,6 +14,8 @@ from server.events.outbox import Outbox
 from server.notifications.consumer import InboxWriter
 from server.notifications.delivery import Sender
 from server.notifications.desk import DeliveryDesk, IsActive
+from server.notifications.escalation.house import EscalationParts, escalation_parts
+from server.notifications.escalation.notices import EscalationNotices
 from server.notifications.mail.house import MailParts, mail_parts
 from server.notifications.push.house import PushParts, push_parts
 from server.notifications.service import NotificationService, RightOf
@@ -37,23 +39,26 @@ class NotificationWing:
     desk: DeliveryDesk
     push: PushParts
     mail: MailParts | None
+    escalation: EscalationParts
     store: NotificationStore
     deliveries: NotificationDeliveryStore
     clock: Clock
 
     def start(self) -> None:
-        """Send what is due."""
+        """Send what is due, and call whom escalations call."""
         self.desk.start()
+        self.escalation.desk.start()
 
     async def stop(self) -> None:
+        await self.escalation.desk.stop()
         await self.desk.stop()
         if self.mail is not None:
             await self.mail.post.stop()
 
     async def purge(self, days: float) -> None:
-        """Forget what was read, and what was sent, longer ago than this."""
+        """Forget what was read, what was sent, and escalations that ended, longer ago than this."""
         before: datetime = self.clock.now() - timedelta(days=days)
-        for purge in (self.store.purge, self.deliveries.purge):
+        for purge in (self.store.purge, self.deliveries.purge, self.escalation.store.purge):
             while await purge(before, PURGED_AT_ONCE) == PURGED_AT_ONCE:
                 continue
 
@@ -80,4 +85,6 @@ def notification_wing(
     senders: list[Sender] = [push.sender] if mail is None else [push.sender, mail.sender]
     desk = DeliveryDesk(deliveries, wishes, senders, outbox=outbox, clock=clock, is_active=is_active)
     service = NotificationService(store, wishes, DocumentStore(database), right_of=right_of, outbox=outbox, clock=clock)
-    return NotificationWing(service, InboxWriter(wishes, desk, clock), desk, push, mail, store, deliveries, clock)
+    escalation = escalation_parts(database, outbox, clock)
+    consumer = InboxWriter(wishes, EscalationNotices(escalation.store), desk, clock)
+    return NotificationWing(service, consumer, desk, push, mail, escalation, store, deliveries, clock)

@@ -5,11 +5,14 @@ once, for the first of them. Nobody is told of what he did himself.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from persistence.notification_rows import Activity, NewActivity
 from persistence.notification_wishes import WishStore
+from persistence.notifications import InboxChange
 from server.events.comments import (
     CommentAdded,
     CommentEdited,
@@ -24,22 +27,25 @@ from server.events.model import UserEvent
 from server.events.workspaces import MembershipBegan, MembershipChanged, MembershipEnded
 from server.notifications.model import Kind
 
-__all__ = ["Notice", "NoticeDesk", "excerpt"]
+__all__ = ["Notice", "NoticeDesk", "Step", "excerpt"]
 
 LONGEST_TEXT = 140
 LONGEST_TITLE = 200
 MENTION = re.compile(r"@\[([^\[\]\n]{1,100})\]\((?:user|group):[0-9a-f]{32}\)")
 SPACE = re.compile(r"\s+")
 
+Step = Callable[[Connection], list[InboxChange]]
+"""What is written for an event, and what it changes in inboxes."""
 Membership = MembershipBegan | MembershipChanged | MembershipEnded
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """These people are told this."""
+    """These people are told this, outside of the house by no other `channels` than these, if any are named."""
 
     to: Sequence[str]
     new: NewActivity
+    channels: Sequence[str] = ()
 
 
 class NoticeDesk:

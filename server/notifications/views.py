@@ -4,6 +4,7 @@ from persistence.notification_rows import Counts, ItemRow
 from persistence.notifications import InboxChange
 from server.events.model import Event
 from server.events.notifications import (
+    ActionState,
     ActivityState,
     CountsState,
     NotificationChanged,
@@ -22,7 +23,8 @@ def item_state(row: ItemRow) -> NotificationState:
     shown = {name: getattr(row, name) for name in (*SAME, "count", *TIMES)}
     actor = PersonState(id=row.actor_id, name=row.actor_name or "") if row.actor_id is not None else None
     activities = [ActivityState.model_validate(each) for each in row.activities]
-    return NotificationState(**shown, actor=actor, activities=activities)
+    action = ActionState.model_validate(row.action) if row.action is not None else None
+    return NotificationState(**shown, actor=actor, activities=activities, action=action)
 
 
 def counts_state(counts: Counts) -> CountsState:

@@ -23,7 +23,7 @@ from tests.server.events.stage import Stage, bare, set_up, written
 from tests.server.support import PASSWORD, Person, served
 
 SECRET = "an HS256 secret of more than 32 bytes"
-ALL_SCOPES = ["documents:read", "documents:write", "workspaces:manage", "account"]
+ALL_SCOPES = ["documents:read", "documents:write", "workspaces:manage", "alerts:manage", "account"]
 BY_A_PERSON_ONLY = {"/auth/setup", "/auth/password", "/auth/tokens", "/auth/users", "/auth/users/{user_id}"}
 BY_A_PERSON_ONLY |= {"/auth/invitations/accept", SIGN_UP}
 

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 6ef31173845086776025139fc6b3549496dc8d20d18816a2070b8004d06a8194: do not edit.
+// Made by `make client` from OpenAPI 19e355e63d6794213f8616a1712fc0a627b8e6be3ab439c7afb351958a894acc: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -3488,6 +3488,348 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/escalations/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The escalation policies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Policy__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /** Make an escalation policy */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPolicy"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Policy_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/escalations/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an escalation policy
+         * @description Escalations that have begun go on.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    policy_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change an escalation policy
+         * @description Escalations that have begun keep the steps that it had then.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    policy_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PolicyChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Policy_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is escalated, and what was
+         * @description The newest first.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those in these states. */
+                    state?: ("open" | "exhausted" | "acknowledged" | "ended")[] | null;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                    /** @description The next_cursor of the page before. */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_EscalationState__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Escalate something
+         * @description A subject that is being escalated already is not begun again: the answer is 200, with what is under way.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewEscalation"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_EscalationState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/escalations/{escalation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One escalation: its steps, and who was told
+         * @description Also for who was told of it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    escalation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Escalation_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/escalations/{escalation_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * You have taken it on: nobody else is told
+         * @description For who was told of it, and who has the permission alerts.manage. The first one counts.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    escalation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_EscalationState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/escalations/{escalation_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What it was about is over
+         * @description For who was told of it, and who has the permission alerts.manage.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    escalation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_EscalationState_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3504,6 +3846,11 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "editor" | "viewer";
+        };
+        /** @description What its owner can do about a notification: a POST to `path`. `name`: `acknowledge`. */
+        ActionState: {
+            name: string;
+            path: string;
         };
         /** @description The newest first. `stats` come with the first page. */
         Activity: {
@@ -3674,7 +4021,7 @@ export interface components {
              */
             state: "current" | "stale" | "partial" | "unreadable";
             /** @enum {string} */
-            format: "json" | "text" | "markdown";
+            format: "text" | "markdown" | "json";
             /** @description {"type": "doc", "content": [...]} of our editor, {"roots": {name: value}} of other applications. */
             content: unknown;
         };
@@ -3703,6 +4050,16 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_EscalationState_: {
+            data: components["schemas"]["EscalationState"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Escalation_: {
+            data: components["schemas"]["Escalation"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_Inbox_: {
             data: components["schemas"]["Inbox"];
             next_cursor: string | null;
@@ -3715,6 +4072,11 @@ export interface components {
         };
         Envelope_NotificationState_: {
             data: components["schemas"]["NotificationState"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Policy_: {
+            data: components["schemas"]["Policy"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -3773,6 +4135,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_list_EscalationState__: {
+            data: components["schemas"]["EscalationState"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_list_Invitation__: {
             data: components["schemas"]["Invitation"][];
             next_cursor: string | null;
@@ -3780,6 +4147,11 @@ export interface components {
         };
         Envelope_list_Member__: {
             data: components["schemas"]["Member"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Policy__: {
+            data: components["schemas"]["Policy"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -3817,6 +4189,42 @@ export interface components {
             data: components["schemas"]["Workspace"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
+        };
+        /** @description One escalation with its steps, and who was told. */
+        Escalation: {
+            escalation: components["schemas"]["EscalationState"];
+            steps: components["schemas"]["Step"][];
+            told: components["schemas"]["Told"][];
+        };
+        /**
+         * @description An escalation as its list shows it.
+         *
+         *     `subject`: what it is about, such as `incident/42`. `state`: `open` while its steps are taken; `exhausted` when all
+         *     were and nobody has acknowledged it; `acknowledged`; `ended`. `level`: the highest of its `steps` that was reached.
+         *     `due_at`: when it goes on by itself. `told`: how many people were told. People without an id are programs.
+         */
+        EscalationState: {
+            id: string;
+            subject: string;
+            severity: string;
+            title: string;
+            text: string;
+            path: string;
+            policy_id: string | null;
+            policy_name: string | null;
+            /** @enum {string} */
+            state: "open" | "exhausted" | "acknowledged" | "ended";
+            level: number;
+            steps: number;
+            told: number;
+            due_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+            started_by: components["schemas"]["PersonState"] | null;
+            acknowledged_at: string | null;
+            acknowledged_by: components["schemas"]["PersonState"] | null;
+            ended_at: string | null;
+            ended_by: components["schemas"]["PersonState"] | null;
         };
         Group: {
             id: string;
@@ -3905,6 +4313,30 @@ export interface components {
             /** @description What the content is, where its shape does not say it: text or markdown for a string. */
             content_format?: ("text" | "markdown" | "json") | null;
         };
+        /**
+         * @description It follows `policy_id`, or `steps` of its own, or else the organisation's policy for its severity.
+         *
+         *     `path`: where the notification of it leads in the web app.
+         */
+        NewEscalation: {
+            /**
+             * @description What it is about. One subject is escalated once at a time.
+             * @example incident/42
+             */
+            subject: string;
+            /**
+             * @default high
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "high" | "critical";
+            title: string;
+            /** @default  */
+            text?: string;
+            /** @default /inbox */
+            path?: string;
+            policy_id?: string | null;
+            steps?: components["schemas"]["Step"][] | null;
+        };
         /** @description Whoever reads the mail of this address may come in. There need not be an account for it. */
         NewInvitation: {
             email: string;
@@ -3918,6 +4350,15 @@ export interface components {
             email: string;
             /** @description The workspace's default role when not given. */
             role?: ("owner" | "admin" | "editor" | "viewer") | null;
+        };
+        NewPolicy: {
+            name: string;
+            steps: components["schemas"]["Step"][];
+            /**
+             * @description Escalations of these severities follow this policy when they name none.
+             * @default []
+             */
+            severities?: ("info" | "warning" | "high" | "critical")[];
         };
         NewReaction: {
             /** @description One emoji. */
@@ -4003,6 +4444,7 @@ export interface components {
             actor: components["schemas"]["PersonState"] | null;
             count: number;
             activities: components["schemas"]["ActivityState"][];
+            action: components["schemas"]["ActionState"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4057,7 +4499,7 @@ export interface components {
          * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
          * @enum {string}
          */
-        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "account.view" | "account.manage";
+        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "escalations.manage" | "account.view" | "account.manage";
         PermissionsReply: {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["OrganisationRole"];
@@ -4073,6 +4515,23 @@ export interface components {
             line: number;
             /** @description From 1 on, in UTF-16 code units. */
             column: number;
+        };
+        /** @description Escalations that have begun keep the steps that it had then. */
+        Policy: {
+            id: string;
+            name: string;
+            steps: components["schemas"]["Step"][];
+            severities: ("info" | "warning" | "high" | "critical")[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What is not given stays. */
+        PolicyChanges: {
+            name?: string | null;
+            steps?: components["schemas"]["Step"][] | null;
+            severities?: ("info" | "warning" | "high" | "critical")[] | null;
         };
         Position: {
             line: number;
@@ -4159,6 +4618,15 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description Whom a step tells: people, all of a group, all who have a role in the organisation, as it is at that moment. */
+        Recipients: {
+            /** @default [] */
+            users?: string[];
+            /** @default [] */
+            groups?: string[];
+            /** @default [] */
+            roles?: components["schemas"]["OrganisationRole"][];
+        };
         RoleChange: {
             /** @enum {string} */
             role: "owner" | "admin" | "editor" | "viewer";
@@ -4174,7 +4642,7 @@ export interface components {
          * @description What a personal token can be limited to.
          * @enum {string}
          */
-        Scope: "documents:read" | "documents:write" | "workspaces:manage" | "account";
+        Scope: "documents:read" | "documents:write" | "workspaces:manage" | "alerts:manage" | "account";
         /** @description An invitation that was sent just now. The answer is the same whether the address has an account or not. */
         SentInvitation: {
             id: string;
@@ -4279,6 +4747,26 @@ export interface components {
             open_mode: boolean;
             version: string;
         };
+        /**
+         * @description Who is told when nobody has acknowledged it after so many minutes since it began.
+         *
+         *     In the inbox always, and by `channels`: none named means by all that each of them wants. What is critical goes by
+         *     the channels at once, whatever they want and in quiet hours too.
+         */
+        Step: {
+            /** @default 0 */
+            after_minutes?: number;
+            notify: components["schemas"]["Recipients"];
+            /** @default [] */
+            channels?: ("push" | "email" | "chat")[];
+            /**
+             * @description So many times more, `every_minutes`.
+             * @default 0
+             */
+            repeat?: number;
+            /** @default 5 */
+            every_minutes?: number;
+        };
         /** @description Where a channel's stream was before the answer was read: whoever follows it from there has missed nothing. */
         StreamPlace: {
             channel: string;
@@ -4340,6 +4828,14 @@ export interface components {
             last_used_at: string | null;
             expires_at: string | null;
             token: string;
+        };
+        /** @description Somebody who was told by the call of this number. */
+        Told: {
+            call: number;
+            user_id: string;
+            name: string;
+            /** Format: date-time */
+            at: string;
         };
         TypeCount: {
             type: string;
@@ -4620,6 +5116,7 @@ export interface components {
 }
 export type AcceptInvitation = components['schemas']['AcceptInvitation'];
 export type AcceptedInvitation = components['schemas']['AcceptedInvitation'];
+export type ActionState = components['schemas']['ActionState'];
 export type Activity = components['schemas']['Activity'];
 export type ActivityActor = components['schemas']['ActivityActor'];
 export type ActivityItem = components['schemas']['ActivityItem'];
@@ -4642,9 +5139,12 @@ export type EnvelopeComment = components['schemas']['Envelope_Comment_'];
 export type EnvelopeContentEdited = components['schemas']['Envelope_ContentEdited_'];
 export type EnvelopeCountsState = components['schemas']['Envelope_CountsState_'];
 export type EnvelopeDocumentContent = components['schemas']['Envelope_DocumentContent_'];
+export type EnvelopeEscalationState = components['schemas']['Envelope_EscalationState_'];
+export type EnvelopeEscalation = components['schemas']['Envelope_Escalation_'];
 export type EnvelopeInbox = components['schemas']['Envelope_Inbox_'];
 export type EnvelopeMember = components['schemas']['Envelope_Member_'];
 export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
+export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
 export type EnvelopePush = components['schemas']['Envelope_Push_'];
@@ -4656,8 +5156,10 @@ export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookW
 export type EnvelopeWebhook = components['schemas']['Envelope_Webhook_'];
 export type EnvelopeWorkspace = components['schemas']['Envelope_Workspace_'];
 export type EnvelopeListComment = components['schemas']['Envelope_list_Comment__'];
+export type EnvelopeListEscalationState = components['schemas']['Envelope_list_EscalationState__'];
 export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
 export type EnvelopeListMember = components['schemas']['Envelope_list_Member__'];
+export type EnvelopeListPolicy = components['schemas']['Envelope_list_Policy__'];
 export type EnvelopeListPushDevice = components['schemas']['Envelope_list_PushDevice__'];
 export type EnvelopeListSession = components['schemas']['Envelope_list_Session__'];
 export type EnvelopeListSharedDocument = components['schemas']['Envelope_list_SharedDocument__'];
@@ -4665,6 +5167,8 @@ export type EnvelopeListUnionLiteralInAppLiteralPushEmailChat = components['sche
 export type EnvelopeListWebhookDelivery = components['schemas']['Envelope_list_WebhookDelivery__'];
 export type EnvelopeListWebhook = components['schemas']['Envelope_list_Webhook__'];
 export type EnvelopeListWorkspace = components['schemas']['Envelope_list_Workspace__'];
+export type Escalation = components['schemas']['Escalation'];
+export type EscalationState = components['schemas']['EscalationState'];
 export type Group = components['schemas']['Group'];
 export type GroupInput = components['schemas']['GroupInput'];
 export type GroupMember = components['schemas']['GroupMember'];
@@ -4676,8 +5180,10 @@ export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewDocument = components['schemas']['NewDocument'];
+export type NewEscalation = components['schemas']['NewEscalation'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMember = components['schemas']['NewMember'];
+export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewReaction = components['schemas']['NewReaction'];
 export type NewSubscription = components['schemas']['NewSubscription'];
 export type NewTokenRequest = components['schemas']['NewTokenRequest'];
@@ -4694,6 +5200,8 @@ export type Permission = components['schemas']['Permission'];
 export type PermissionsReply = components['schemas']['PermissionsReply'];
 export type PersonState = components['schemas']['PersonState'];
 export type Place = components['schemas']['Place'];
+export type Policy = components['schemas']['Policy'];
+export type PolicyChanges = components['schemas']['PolicyChanges'];
 export type Position = components['schemas']['Position'];
 export type Preferences = components['schemas']['Preferences'];
 export type Push = components['schemas']['Push'];
@@ -4702,6 +5210,7 @@ export type QuietHours = components['schemas']['QuietHours'];
 export type Reaction = components['schemas']['Reaction'];
 export type Reactor = components['schemas']['Reactor'];
 export type ReceivedInvitation = components['schemas']['ReceivedInvitation'];
+export type Recipients = components['schemas']['Recipients'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Rotation = components['schemas']['Rotation'];
 export type Scope = components['schemas']['Scope'];
@@ -4712,6 +5221,7 @@ export type SetupRequest = components['schemas']['SetupRequest'];
 export type SharedDocument = components['schemas']['SharedDocument'];
 export type SignUp = components['schemas']['SignUp'];
 export type StatusReply = components['schemas']['StatusReply'];
+export type Step = components['schemas']['Step'];
 export type StreamPlace = components['schemas']['StreamPlace'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionKeys = components['schemas']['SubscriptionKeys'];
@@ -4720,6 +5230,7 @@ export type TicketReply = components['schemas']['TicketReply'];
 export type TicketRequest = components['schemas']['TicketRequest'];
 export type Token = components['schemas']['Token'];
 export type TokenReply = components['schemas']['TokenReply'];
+export type Told = components['schemas']['Told'];
 export type TypeCount = components['schemas']['TypeCount'];
 export type User = components['schemas']['User'];
 export type UserChanges = components['schemas']['UserChanges'];

@@ -4,7 +4,7 @@ export type OrganisationRole = 'admin' | 'data_steward' | 'data_analyst' | 'view
 export type WorkspaceRole = 'owner' | 'admin' | 'editor' | 'viewer'
 export type WorkspaceType = 'data_analysis' | 'data_governance' | 'compliance' | 'security'
 export type DocumentType = 'report' | 'analysis' | 'dashboard' | 'workflow' | 'policy'
-export type TokenScope = 'documents:read' | 'documents:write' | 'workspaces:manage' | 'account'
+export type TokenScope = 'documents:read' | 'documents:write' | 'workspaces:manage' | 'alerts:manage' | 'account'
 
 export interface Me {
   id: string

@@ -43,5 +43,6 @@ export const TOKEN_SCOPES: Record<TokenScope, string> = {
   'documents:read': 'Read documents',
   'documents:write': 'Edit documents',
   'workspaces:manage': 'Manage workspaces',
+  'alerts:manage': 'Raise and answer alarms',
   account: 'Manage my account',
 }

@@ -12,6 +12,7 @@ from typing import Any
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
+from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
 from server.events import webhooks as h
@@ -101,6 +102,16 @@ def in_the_inbox(method: str, path: str) -> Do:
     return do
 
 
+def on_an_escalation(tail: str) -> Do:
+    """Of Ada's, which calls nobody before the test is over."""
+
+    async def do(stage: Stage) -> None:
+        made = await stage.ada.post("/escalations", AN_ESCALATION)
+        await stage.do("POST", f"/escalations/{made.json()['data']['id']}{tail}")
+
+    return do
+
+
 SIGN_UP = "/auth/invitations/sign-up"
 INVITE_EVE = {"email": "eve@example.org", "role": "viewer"}
 
@@ -137,6 +148,10 @@ COMMENT, THREAD = DOCUMENT + "/comments/{comment_id}", DOCUMENT + "/threads/{thr
 REACT = ("POST", "/comments/{id}/reactions", {"emoji": "👍"})
 RESOLVE = ("POST", "/threads/{id}/resolve", None)
 WEBHOOK = "/webhooks/{webhook_id}"
+ESCALATION, POLICIES = "/escalations/{escalation_id}", "/escalations/policies"
+LATER = {"after_minutes": 60, "notify": {"roles": ["admin"]}}
+AN_ESCALATION = {"subject": "incident/42", "title": "Disk full", "steps": [LATER]}
+A_POLICY = "it concerns nobody before an escalation follows it, and that keeps the steps as they were"
 PUSH = "/notifications/push"
 GROUP = "/auth/groups/{group_id}"
 ITEM = "/notifications/{notification_id}"
@@ -221,6 +236,9 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", ITEM + "/unread"): Change(
             in_the_inbox("POST", "/notifications/{id}/unread"), (n.NotificationChanged,)
         ),
+        ("POST", "/escalations"): Change(asks("POST", "/escalations", AN_ESCALATION), (e.EscalationStarted,)),
+        ("POST", ESCALATION + "/acknowledge"): Change(on_an_escalation("/acknowledge"), (e.EscalationAcknowledged,)),
+        ("POST", ESCALATION + "/resolve"): Change(on_an_escalation("/resolve"), (e.EscalationEnded,)),
         ("DELETE", ITEM): Change(in_the_inbox("DELETE", "/notifications/{id}"), (n.NotificationRemoved,)),
     }
 )
@@ -238,6 +256,9 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/notifications/mail/unsubscribe"): "nobody else is told what somebody wants to be told of",
         ("PUT", "/notifications/preferences"): "nobody else is told what somebody wants to be told of",
         ("PUT", DOCUMENT + "/subscription"): "nobody else is told what somebody wants to be told of",
+        ("POST", POLICIES): A_POLICY,
+        ("PATCH", POLICIES + "/{policy_id}"): A_POLICY,
+        ("DELETE", POLICIES + "/{policy_id}"): A_POLICY,
         ("POST", "/auth/groups"): A_GROUP,
         ("PATCH", GROUP): A_GROUP,
         ("DELETE", GROUP): A_GROUP,

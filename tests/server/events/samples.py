@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
+from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
 from server.events import webhooks as h
@@ -84,6 +85,27 @@ ITEM = n.NotificationState(
     seen_at=None,
     read_at=None,
 )
+ESCALATION = e.EscalationState(
+    id="f" * 32,
+    subject="incident/42",
+    severity="critical",
+    title=TITLE,
+    text="",
+    path="/inbox",
+    policy_id=None,
+    policy_name=None,
+    state="open",
+    level=1,
+    steps=2,
+    told=3,
+    due_at=NOW,
+    started_at=NOW,
+    started_by=n.PersonState(id=U, name="Ada"),
+    acknowledged_at=None,
+    acknowledged_by=None,
+    ended_at=None,
+    ended_by=None,
+)
 OF_THREAD = OF_DOCUMENT | {"document_title": TITLE, "thread_id": C}
 OF_COMMENT = OF_THREAD | {"comment_id": C}
 
@@ -131,6 +153,11 @@ SAMPLES: tuple[Event, ...] = (
     a.PasswordChanged(user_id=U),
     a.TokenCreated(user_id=U, token_id=T, name="import", scopes=["account"], expires_at=NOW),
     a.TokenRevoked(user_id=U, token_id=T),
+    e.EscalationStarted(escalation=ESCALATION),
+    e.EscalationStepped(escalation=ESCALATION, call=1, people=3, channels=["push"]),
+    e.EscalationAcknowledged(escalation=ESCALATION),
+    e.EscalationExhausted(escalation=ESCALATION),
+    e.EscalationEnded(escalation=ESCALATION),
     h.WebhookAdded.model_validate(OF_WEBHOOK | {"types": ["*"]}),
     h.WebhookChanged.model_validate(OF_WEBHOOK | {"types": ["*"], "enabled": True, "changed": ["secret"]}),
     h.WebhookDisabled.model_validate(OF_WEBHOOK | {"reason": TITLE}),

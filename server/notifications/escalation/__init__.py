@@ -1,0 +1,1 @@
+"""Escalation: whom something urgent calls, one after the other, until somebody acknowledges it."""
