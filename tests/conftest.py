@@ -16,6 +16,7 @@ from persistence.database import Database
 from persistence.dialect import driver_url
 from server.identity import passwords
 from tests.e2e.support.postgres import postgres_url
+from tests.e2e.support.valkey import Valkey
 from tests.stores import migrate, migrated_sqlite, run
 
 # A machine that is busy is no defect: examples have no time limit. CI runs the same ones each time; elsewhere, and in
@@ -46,6 +47,13 @@ def postgres() -> Iterator[str]:
     with postgres_url() as url:
         run(_administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
         yield url
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """A Valkey that runs for the session. Its topics know no databases: each test takes a prefix of its own."""
+    with Valkey() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
