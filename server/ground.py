@@ -3,12 +3,15 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from ipaddress import ip_network
+from uuid import uuid4
 
 from persistence.database import Database
+from persistence.dialect import is_sqlite
 from persistence.log import SqlDocumentLog
 from server.clock import Clock, SystemClock
 from server.egress.egress import Egress
 from server.events.outbox import Outbox
+from server.nodes.house import NodeWing, node_wing
 from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.feed.house import EventPlane, event_plane
 from server.realtime.materialiser import Materialiser
@@ -27,6 +30,7 @@ class Ground:
     broker: Broker
     events: EventPlane
     clock: Clock
+    nodes: NodeWing
     egress: Egress
     vault: Vault
 
@@ -41,7 +45,7 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
     await database.migrate()
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
-    clock, broker = SystemClock(), MemoryBroker()
+    clock, broker, node = SystemClock(), MemoryBroker(), uuid4().hex
     egress = Egress([ip_network(each, strict=False) for each in settings.egress_allow])
     stack.callback(egress.close)
     return Ground(
@@ -52,6 +56,7 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
         broker=broker,
         events=event_plane(database, broker, clock),
         clock=clock,
+        nodes=node_wing(node, settings, database, broker, clock, is_solitary=is_sqlite(settings.store_url)),
         egress=egress,
         vault=Vault.open(settings),
     )

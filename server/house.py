@@ -18,6 +18,7 @@ from server.http.idempotency import IdempotentAnswers
 from server.identity.channels import ChannelDesk
 from server.identity.house import IdentityWing, identity_wing
 from server.inviting import posting
+from server.nodes.house import NodeWing
 from server.notifications.house import NotificationWing, notification_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
@@ -46,6 +47,7 @@ class House:
     database: Database
     document_log: SqlDocumentLog
     identity: IdentityWing
+    nodes: NodeWing
     events: EventPlane
     channels: ChannelDesk
     realtime: Realtime
@@ -80,6 +82,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         )
         stack.push_async_callback(identity.close)
         await identity.start()
+        await ground.nodes.start()
+        stack.push_async_callback(ground.nodes.stop)
         webhooks = webhook_wing(ground.database, ground.outbox, ground.egress, ground.vault, ground.clock)
         realtime = open_realtime(ground, identity)
         notifications = _notifications(ground, identity, realtime)
@@ -98,8 +102,11 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
         chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
-        chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days))
-        chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days))
+        for name, purge in {
+            "webhook log": partial(webhooks.purge, settings.webhook_log_days),
+            "inboxes": partial(notifications.purge, settings.notification_days),
+        }.items():
+            chores.add(name, THIN_EVERY_SECONDS, purge, alone=True)
         chores.start()
         stack.push_async_callback(chores.stop)
         yield House(
@@ -107,6 +114,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             database=ground.database,
             document_log=ground.document_log,
             identity=identity,
+            nodes=ground.nodes,
             events=ground.events,
             channels=ChannelDesk(identity.doorkeeper, WorkspaceStore(ground.database), ground.clock),
             realtime=realtime,
@@ -159,8 +167,8 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
         await ground.events.desk.recheck_all(RECHECK_EVERY_SECONDS / settings.max_connections / 2)
 
     settings = ground.settings
-    chores = Chores()
+    chores = Chores(ground.nodes.leases)
     chores.add("sweep", SWEEP_EVERY_SECONDS, sweep)
     chores.add("recheck", RECHECK_EVERY_SECONDS / 2, recheck)
-    chores.add("thin", THIN_EVERY_SECONDS, thin)
+    chores.add("thin", THIN_EVERY_SECONDS, thin, alone=True)
     return chores

@@ -57,6 +57,10 @@ class Settings(BaseModel):
         Names, _of("Addresses or networks of proxies whose X-Forwarded-* headers are believed, separated by commas.")
     ] = ()
 
+    node_name: Annotated[
+        str | None, _of("What this node is called where several are shown; its host's name and its port if not set.")
+    ] = None
+
     # Where it keeps things.
     data_dir: Annotated[Path, _of("The folder for everything that is kept on disk.")] = Path("data")
     database_url: Annotated[

@@ -1,7 +1,6 @@
 """The wing of collaboration, put together: workspaces, documents, their threads, and who works in them."""
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from crdt.guard import Limits
 from persistence.activity import ActivityStore
@@ -101,7 +100,7 @@ def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
     """The rooms of this node and the doors to them; nothing runs yet."""
     settings, figures = ground.settings, Figures()
     rooms = RoomKeeper(
-        node=uuid4().hex,
+        node=ground.nodes.roster.me.id,
         document_log=ground.document_log,
         materialiser=ground.materialiser,
         clock=ground.clock,
