@@ -101,12 +101,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(collaboration.stop)
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
-        chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
-        for name, purge in {
-            "webhook log": partial(webhooks.purge, settings.webhook_log_days),
-            "inboxes": partial(notifications.purge, settings.notification_days),
-        }.items():
-            chores.add(name, THIN_EVERY_SECONDS, purge, alone=True)
+        chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
+        chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)
         chores.start()
         stack.push_async_callback(chores.stop)
         yield House(
@@ -169,6 +165,7 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
     settings = ground.settings
     chores = Chores(ground.nodes.leases)
     chores.add("sweep", SWEEP_EVERY_SECONDS, sweep)
+    chores.add("dispatch", DISPATCH_EVERY_SECONDS, ground.events.dispatcher.sweep)
     chores.add("recheck", RECHECK_EVERY_SECONDS / 2, recheck)
     chores.add("thin", THIN_EVERY_SECONDS, thin, alone=True)
     return chores
