@@ -133,6 +133,18 @@ async def test_the_inbox_is_used_by_the_keyboard_and_stays_as_it_was_left(api: A
     await expect(page.get_by_text("You have read everything.")).to_be_visible()
     await expect(page.locator(".inbox-link")).to_have_accessible_name("Inbox")
 
+    called = [{"notify": {"users": [colleague.id]}}]
+    body = {"subject": f"incident/{workspace}", "severity": "critical", "title": "Disk full", "steps": called}
+    await api.call("POST", "/escalations", json=body)
+    await expect(titles(page)).to_have_text(["Disk full"])
+    assert await found_by_axe(page) == []
+    await page.get_by_role("button", name="Acknowledge: Disk full").click()
+    await expect(page.get_by_text("You have read everything.")).to_be_visible()
+    await page.get_by_role("button", name="All", exact=True).click()
+    name = colleague.email.partition("@")[0]
+    await expect(titles(page).first).to_have_text(f"{name} acknowledged it: Disk full")
+    await expect(page.get_by_role("button", name="Acknowledge: ")).to_have_count(0)
+
 
 async def test_what_one_is_told_of_is_chosen_and_kept(api: Api, browser: Browser) -> None:
     workspace = await api.workspace()

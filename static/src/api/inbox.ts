@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
-import { asRead, asRemoved, changeOf, listed, withChange, type Change, type Counts, type Filter, type InboxItem, type InboxPageData } from '../inbox/model'
+import { acknowledgePath, asAcknowledged, asRead, asRemoved, changeOf, listed, withChange, type Change, type Counts, type Filter, type InboxItem, type InboxPageData } from '../inbox/model'
 import { moved } from '../live/lists'
 import type { LiveEvent } from '../live/track'
 import { RELOAD, useLiveQuery, type Follower } from '../live/useLiveQuery'
@@ -117,6 +117,13 @@ export function useReadThread(): (thread: string) => void {
       .catch(() => undefined)
   }
 }
+
+/** It counts for everybody who was called: their inboxes hear of it as this one does. */
+export const useAcknowledge = () =>
+  usePress(
+    (item: InboxItem) => request('POST', acknowledgePath(item) ?? ''),
+    (item, counts) => asAcknowledged(item, counts, new Date().toISOString()),
+  )
 
 export const useRemove = () =>
   usePress(

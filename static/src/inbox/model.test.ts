@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { asRead, asRemoved, badgeNumber, badgeWords, changeOf, listed, pathOf, withChange, type InboxItem, type InboxPageData } from './model'
+import { acknowledgePath, asAcknowledged, asRead, asRemoved, badgeNumber, badgeWords, changeOf, listed, pathOf, withChange, type InboxItem, type InboxPageData } from './model'
 
 const at = (minute: number) => `2026-11-23T09:${String(minute).padStart(2, '0')}:00Z`
 const item = (id: string, minute: number, parts: Partial<InboxItem> = {}): InboxItem => ({
   id, kind: 'mention', subject: `thread/${id}`, severity: 'info', title: id, text: '', path: '/inbox', workspace_id: null,
-  document_id: null, thread_id: null, actor: null, count: 1, activities: [], created_at: at(minute), updated_at: at(minute),
+  document_id: null, thread_id: null, actor: null, count: 1, activities: [], action: null, created_at: at(minute), updated_at: at(minute),
   notified_at: at(minute), seen_at: null, read_at: null, ...parts,
 })
 const page = (items: InboxItem[], next_cursor: string | null = null): InboxPageData => ({ items, counts: { unread: 2, unseen: 2 }, next_cursor, stream: null })
@@ -45,6 +45,15 @@ test('all read and all seen reach what was there then, and nothing that came aft
   const seen = withChange(pages, { kind: 'all_seen', at: at(5), counts }, 'all')
   expect(seen[0]!.items.map((each) => each.seen_at)).toEqual([at(5), at(5)])
   expect(idsOf(withChange(pages, { kind: 'removed', item_id: 'b', counts }, 'all'))).toEqual([['a']])
+})
+
+test('what is acknowledged is read and asks for nothing; only the address of an escalation is posted to', () => {
+  const path = `/escalations/${'a'.repeat(32)}/acknowledge`
+  const open = item('a', 4, { action: { name: 'acknowledge', path } })
+  expect(acknowledgePath(open)).toBe(path)
+  expect(acknowledgePath(item('a', 4))).toBeNull()
+  expect(acknowledgePath({ action: { name: 'acknowledge', path: '/auth/logout' } })).toBeNull()
+  expect(asAcknowledged(open, counts, at(9))).toMatchObject({ item: { action: null, read_at: at(9) }, counts: { unread: 2, unseen: 1 } })
 })
 
 test('an item that moved while pages were loaded is listed once', () => {

@@ -30,6 +30,8 @@ export interface InboxItem {
   /** How many activities were folded into it; the last fifty are there. */
   count: number
   activities: InboxActivity[]
+  /** What the reader can do about it: a POST to an address of the API. */
+  action: { name: string; path: string } | null
   created_at: string
   updated_at: string
   notified_at: string | null
@@ -115,6 +117,17 @@ export function asRead(item: InboxItem, isRead: boolean, counts: Counts, now: st
   const step = (item.read_at !== null) === isRead ? 0 : isRead ? -1 : 1
   const unread = Math.max(0, counts.unread + step)
   return { kind: 'changed', item: { ...item, read_at: isRead ? (item.read_at ?? now) : null }, counts: { ...counts, unread } }
+}
+
+const ACKNOWLEDGE = /^\/escalations\/[0-9a-f]{32}\/acknowledge$/
+
+/** Where the reader says that he has taken it on; null where nothing is asked of him. */
+export const acknowledgePath = ({ action }: Pick<InboxItem, 'action'>): string | null =>
+  action?.name === 'acknowledge' && ACKNOWLEDGE.test(action.path) ? action.path : null
+
+export function asAcknowledged(item: InboxItem, counts: Counts, now: string): Change {
+  const read = asRead(item, true, counts, now)
+  return read.kind === 'changed' ? { ...read, item: { ...read.item, action: null } } : read
 }
 
 export function asRemoved(item: InboxItem, counts: Counts): Change {

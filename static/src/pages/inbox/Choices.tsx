@@ -11,6 +11,7 @@ const LINES: Record<string, string> = {
   resolved: 'A thread of yours is resolved',
   invitation: 'You are invited to a workspace',
   membership: 'Your place in a workspace changes',
+  escalation: 'You are called by an escalation',
 }
 
 interface Props {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 
 import { messageOf } from '../../api/errors'
-import { useInbox, useMarkAllRead, useMarkAllSeen, useMarkRead, useRemove } from '../../api/inbox'
+import { useAcknowledge, useInbox, useMarkAllRead, useMarkAllSeen, useMarkRead, useRemove } from '../../api/inbox'
 import type { Me } from '../../api/types'
 import type { Filter } from '../../inbox/model'
 import { Button } from '../../ui/Button'
@@ -80,10 +80,12 @@ function Empty({ filter }: { filter: Filter }) {
 
 function usePresses(): Presses {
   const mark = useMarkRead()
+  const acknowledge = useAcknowledge()
   const remove = useRemove()
   const onError = useFailed()
   return {
     read: (item, isRead) => mark.mutate({ item, isRead }, { onError }),
+    acknowledge: (item) => acknowledge.mutate(item, { onError }),
     remove: (item) => remove.mutate(item, { onError }),
   }
 }

@@ -1,7 +1,8 @@
 import { Link } from 'wouter'
 
-import { pathOf, type InboxItem } from '../../inbox/model'
+import { acknowledgePath, pathOf, type InboxItem } from '../../inbox/model'
 import { Avatar } from '../../ui/Avatar'
+import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { When } from '../../ui/When'
 import type { Presses } from './useKeys'
@@ -25,6 +26,13 @@ export function InboxRow({ item, presses }: { item: InboxItem; presses: Presses 
             <When at={item.updated_at} />
           </span>
         </div>
+        {acknowledgePath(item) && (
+          <div className="inbox-action">
+            <Button look="main" title="Acknowledge (a)" aria-label={`Acknowledge: ${item.title}`} onClick={() => presses.acknowledge(item)}>
+              Acknowledge
+            </Button>
+          </div>
+        )}
         {item.count > 1 && <Earlier item={item} />}
       </div>
       <RowActions item={item} presses={presses} />

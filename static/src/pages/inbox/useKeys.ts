@@ -1,17 +1,18 @@
-/** The keys of the inbox: j and k go from one to the next, e has read it, u has not, Delete takes it away. */
+/** The keys of the inbox: j and k go from one to the next, e has read it, u has not, a has taken it on, Delete takes it away. */
 
 import { useEffect } from 'react'
 
-import type { InboxItem } from '../../inbox/model'
+import { acknowledgePath, type InboxItem } from '../../inbox/model'
 
 export interface Presses {
   read: (item: InboxItem, isRead: boolean) => void
+  acknowledge: (item: InboxItem) => void
   remove: (item: InboxItem) => void
 }
 
 const LINKS = '[data-inbox-item]'
 
-export function useKeys(items: readonly InboxItem[], { read, remove }: Presses): void {
+export function useKeys(items: readonly InboxItem[], { read, acknowledge, remove }: Presses): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return
@@ -20,6 +21,7 @@ export function useKeys(items: readonly InboxItem[], { read, remove }: Presses):
       if (event.key === 'j' || event.key === 'k') go(current, event.key === 'j' ? 1 : -1)
       else if (!item) return
       else if (event.key === 'e' || event.key === 'u') read(item, event.key === 'e')
+      else if (event.key === 'a' && acknowledgePath(item)) acknowledge(item)
       else if (event.key === 'Delete') remove(item)
       else return
       event.preventDefault()

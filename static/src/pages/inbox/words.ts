@@ -10,6 +10,7 @@ export const KINDS: Record<string, string> = {
   resolved: 'Resolved',
   invitation: 'Invitation',
   membership: 'Membership',
+  escalation: 'Escalation',
   alert: 'Alert',
   incident: 'Incident',
   threat: 'Threat',
