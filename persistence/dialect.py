@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from persistence.errors import StoreUnavailable, Unstorable
 
-__all__ = ["driver_url", "is_sqlite", "prepare_sqlite", "raise_translated", "unavailable", "utc_day"]
+__all__ = ["driver_url", "is_sqlite", "members_of", "prepare_sqlite", "raise_translated", "unavailable", "utc_day"]
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR = 5, 6, 8, 10
 SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL = 13, 14, 15
@@ -151,3 +151,21 @@ def _sqlite_day(element: utc_day, compiler: SQLCompiler, **given: Any) -> str:
 @compiles(utc_day, "postgresql")
 def _postgres_day(element: utc_day, compiler: SQLCompiler, **given: Any) -> str:
     return f"to_char({compiler.process(element.clauses, **given)} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+
+
+class members_of(FunctionElement[str]):  # noqa: N801 - a function of SQL, and written like one
+    """The members of a JSON array of strings, for `column.op("IN")(..)`: one statement for any number of them."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(members_of, "sqlite")
+def _sqlite_members(element: members_of, compiler: SQLCompiler, **given: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **given)}))"  # noqa: S608 - a bound value
+
+
+@compiles(members_of, "postgresql")
+def _postgresql_members(element: members_of, compiler: SQLCompiler, **given: Any) -> str:
+    array = compiler.process(element.clauses, **given)
+    return f"(SELECT json_array_elements_text(CAST({array} AS json)))"

@@ -1,5 +1,6 @@
 """The update log: the ordered truth of every document, and the snapshots that fold it."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -8,7 +9,19 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Select, delete, insert, select, union_all, update
 
 from persistence.database import Database
-from persistence.records import Batch, Committed, Gone, LoggedAnswer, LoggedRow, Opened, Outcome, Row, Snapshot
+from persistence.dialect import members_of
+from persistence.records import (
+    Batch,
+    Committed,
+    Gone,
+    LoggedAnswer,
+    LoggedRow,
+    Opened,
+    Outcome,
+    Row,
+    Snapshot,
+    Standing,
+)
 from persistence.tables.documents import (
     document_clients,
     document_heads,
@@ -30,6 +43,7 @@ __all__ = [
     "Row",
     "Snapshot",
     "SqlDocumentLog",
+    "Standing",
 ]
 
 H, R, S = document_heads.c, document_rows.c, document_snapshots.c
@@ -72,6 +86,14 @@ class DocumentLog(Protocol):
         """The last position of each document that is open."""
         ...
 
+    async def standings(self, documents: Sequence[str]) -> dict[str, Standing]:
+        """How each of them stands that is open, by one question for any number."""
+        ...
+
+    async def owners(self, document: str, after: int) -> dict[int, str]:
+        """The owners of client ids that were first written under after a position."""
+        ...
+
     async def thin(self, before: datetime) -> int:
         """Drop rows that were committed before this moment and that a snapshot covers; the answer is how many."""
         ...
@@ -103,9 +125,20 @@ class SqlDocumentLog:
         return await self._database.write(lambda connection: _compact(connection, document, snapshot, replaces, now))
 
     async def heads(self, documents: Sequence[str]) -> dict[str, int]:
-        query = select(H.document_id, H.head).where(H.document_id.in_(documents), H.is_open)
+        return {document: standing.head for document, standing in (await self.standings(documents)).items()}
+
+    async def standings(self, documents: Sequence[str]) -> dict[str, Standing]:
+        among = H.document_id.op("IN")(members_of(json.dumps(list(documents))))
+        query = select(H.document_id, H.incarnation, H.head, H.snapshot_position).where(among, H.is_open)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.document_id: row.head for row in rows}
+        return {row[0]: Standing(row[1], row[2], row[3]) for row in rows}
+
+    async def owners(self, document: str, after: int) -> dict[int, str]:
+        clients = document_clients.c
+        query = select(clients.client_id, clients.user_id)
+        query = query.where(clients.document_id == document, clients.first_position > after)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.client_id: row.user_id for row in rows}
 
     async def thin(self, before: datetime) -> int:
         await self._database.appender.settle()

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Batch", "Committed", "Gone", "LoggedAnswer", "LoggedRow", "Opened", "Outcome", "Row", "Snapshot"]
+__all__ = [
+    "Batch",
+    "Committed",
+    "Gone",
+    "LoggedAnswer",
+    "LoggedRow",
+    "Opened",
+    "Outcome",
+    "Row",
+    "Snapshot",
+    "Standing",
+]
 
 
 @dataclass(slots=True)
@@ -87,3 +98,12 @@ class Opened:
     snapshot: Snapshot | None
     rows: list[tuple[int, bytes]]
     owners: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a document stands in the log: its last position, and that of the snapshot in force (0: there is none)."""
+
+    incarnation: str
+    head: int
+    snapshot_position: int

@@ -11,7 +11,7 @@ AppError
 ├── UnsupportedMediaType
 ├── Refused            an update that may not become part of the document; ReusedClientId
 ├── RateLimited
-├── Busy               StoreRefuses, OutOfStep, Stopping
+├── Busy               StoreRefuses, OutOfStep, Restored, Stopping
 ├── Unsupported        MethodNotAllowed
 └── Internal
 The docstring is the sentence that a user reads when nothing more exact is known.
@@ -40,6 +40,7 @@ __all__ = [
     "PreconditionFailed",
     "RateLimited",
     "Refused",
+    "Restored",
     "ReusedClientId",
     "Stopping",
     "StoreRefuses",
@@ -152,6 +153,10 @@ class OutOfStep(Busy):
     """The server could not keep what you sent. Connect again and synchronise."""
 
 
+class Restored(Busy):
+    """The document was brought back from a backup. Connect again; what you have since may differ from it."""
+
+
 class Stopping(Busy):
     """The server is stopping. Connect again in a moment."""
 
@@ -200,6 +205,7 @@ TOLD: dict[type[AppError], Told] = {
     Busy: Told(503, "engine_busy", 1013, retry=True),
     StoreRefuses: Told(503, "engine_busy", 4507, retry=True),
     OutOfStep: Told(503, "engine_busy", 4508, retry=True),
+    Restored: Told(503, "engine_busy", 4509, retry=True),
     Stopping: Told(503, "engine_busy", 1012, retry=True),
     Unsupported: Told(501, "not_implemented", 4400, retry=False),
     MethodNotAllowed: Told(405, "method_not_allowed", 4400, retry=False),

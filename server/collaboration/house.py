@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from crdt.guard import Limits
 from persistence.activity import ActivityStore
+from persistence.dialect import is_sqlite
 from persistence.documents import DocumentStore
 from persistence.groups import GroupStore
 from persistence.invitations import InvitationStore
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
+from persistence.server_secrets import ServerSecretStore
 from persistence.thread_anchors import ThreadAnchorStore
 from persistence.threads import ThreadStore
 from persistence.whereabouts import Whereabouts
@@ -32,10 +34,15 @@ from server.ground import Ground
 from server.identity.access import announce
 from server.identity.house import IdentityWing
 from server.identity.throttle import HourlyLimit
+from server.realtime.broker import MemoryBroker
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
 from server.realtime.desk import DocumentDesk
 from server.realtime.figures import Figures
 from server.realtime.present import Presence
+from server.realtime.replication.figures import ReplicationFigures
+from server.realtime.replication.key import node_key
+from server.realtime.replication.message import Wire
+from server.realtime.replication.replication import Replication
 from server.realtime.rooms import RoomKeeper
 from server.realtime.sockets.floor import Floor
 
@@ -46,12 +53,24 @@ EDIT_SECONDS = 10.0  # a client of the API gives up after 30
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """Rooms and the sockets in them."""
+    """Rooms and the sockets in them. `replication` keeps rooms in step with other nodes, where there may be some."""
 
     rooms: RoomKeeper
     registry: ConnectionRegistry
     hall: SocketHall
     figures: Figures
+    replication: Replication | None
+
+    def start(self) -> None:
+        self.rooms.start()
+        if self.replication is not None:
+            self.replication.start()
+        self.registry.start()
+
+    async def stop(self) -> None:
+        await self.rooms.close()
+        if self.replication is not None:
+            await self.replication.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +115,10 @@ async def collaboration_wing(
     )
 
 
-def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
+async def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
     """The rooms of this node and the doors to them; nothing runs yet."""
     settings, figures = ground.settings, Figures()
+    replication = await _replication(ground)
     rooms = RoomKeeper(
         node=ground.nodes.roster.me.id,
         document_log=ground.document_log,
@@ -110,6 +130,7 @@ def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
             max_structs=settings.max_update_structs,
             document_bytes=settings.max_document_bytes,
         ),
+        replication=replication,
     )
     limits = ConnectionLimits(
         node=settings.max_connections,
@@ -128,7 +149,17 @@ def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
         messages_per_second=settings.messages_per_second,
         bytes_per_second=settings.bytes_per_second,
     )
-    return Realtime(rooms, registry, hall, figures)
+    return Realtime(rooms, registry, hall, figures, replication)
+
+
+async def _replication(ground: Ground) -> Replication | None:
+    """SQLite serves one process, in step with itself. Without a broker, PostgreSQL alone keeps nodes in step."""
+    if is_sqlite(ground.settings.store_url):
+        return None
+    wire = None
+    if not isinstance(ground.broker, MemoryBroker):
+        wire = Wire(await node_key(ServerSecretStore(ground.database), ground.vault, ground.clock))
+    return Replication(ground.broker, wire, ground.document_log, ground.materialiser, ReplicationFigures())
 
 
 async def _projector(ground: Ground, rooms: RoomKeeper) -> Projector:

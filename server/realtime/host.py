@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crdt.awareness import Identity
-from crdt.document import compact
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.messages import AwarenessUpdate, Message, SyncStep1, SyncStep2
 from crdt.reading import Hidden
@@ -16,6 +15,7 @@ from crdt.room import (
     Effect,
     Elsewhere,
     GoOn,
+    Learnt,
     Manners,
     Member,
     Refuse,
@@ -25,10 +25,10 @@ from crdt.room import (
     Send,
     TurnLost,
 )
-from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, DocumentLog, LoggedAnswer, Row, Snapshot
+from persistence.log import Batch, Committed, LoggedAnswer, Row
 from server.clock import Clock
 from server.errors import AppError, Deleted, OutOfStep
+from server.realtime.compaction import Compaction
 from server.realtime.errands import work_out
 from server.realtime.fan_out import FanOut
 from server.realtime.figures import Figures
@@ -36,6 +36,8 @@ from server.realtime.frames import Frame
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.pacing import Pacing
 from server.realtime.refusals import as_told
+from server.realtime.replication.follower import Follower
+from server.realtime.replication.positions import Positions
 from server.realtime.seat import Seat
 from server.realtime.shared_frames import SharedFrames
 from server.realtime.writer import LogWriter, Outcome
@@ -44,8 +46,6 @@ __all__ = ["GRACE_SECONDS", "QUIET_SECONDS", "RoomHost"]
 
 log = logging.getLogger(__name__)
 
-COMPACTION_SECONDS = 120.0
-"""A worker squashes about 30,000 keystrokes a second; nobody waits for it."""
 QUIET_SECONDS = 2.0
 WAITING_BYTES = 1 << 20
 WAITING_PAUSE = 0.1
@@ -64,9 +64,9 @@ class RoomHost:
         document: str,
         room: Room,
         node: str,
-        positions: tuple[int, int],
+        positions: Positions,
+        compaction: Compaction,
         *,
-        document_log: DocumentLog,
         writer: LogWriter,
         materialiser: Materialiser,
         clock: Clock,
@@ -81,8 +81,10 @@ class RoomHost:
         self.is_over = False
         """The document was deleted under unlogged edits, or a turn was lost: this room holds what the log does not."""
         self._node = node
-        self._position, self._snapshot_position = positions
-        self._log = document_log
+        self.positions = positions
+        self.compaction = compaction
+        self.follower: Follower | None = None
+        """What keeps it in step with other nodes, where there may be some."""
         self._writer = writer
         self._materialiser = materialiser
         self._clock = clock
@@ -90,8 +92,6 @@ class RoomHost:
         self._loop = asyncio.get_running_loop()
         self._flush_is_due = False
         self._fading: dict[int, asyncio.TimerHandle] = {}
-        self._compaction: asyncio.Task[None] | None = None
-        self._compact_above = 0
         self._committed_at = clock.monotonic()
         self.wrote_at: dict[str, float] = {}
         """When each user's last edit here was taken (monotonic seconds)."""
@@ -107,13 +107,13 @@ class RoomHost:
 
     @property
     def position(self) -> int:
-        """The last position of the document's log that this node knows."""
-        return self._position
+        """The room holds the document's log up to here."""
+        return self.positions.held
 
     @property
     def is_idle(self) -> bool:
         """Nobody is here or may be back in a moment, and nothing waits for the store: it can be closed."""
-        busy = self.seats or self._fading or self.room.is_dirty or self._compaction or self._flush_is_due
+        busy = self.seats or self._fading or self.room.is_dirty or self.compaction.task or self._flush_is_due
         return not busy
 
     # People.
@@ -200,11 +200,21 @@ class RoomHost:
 
     def rest(self) -> None:
         """Fold a long tail while nobody types: who opens the document next would have to merge it."""
-        content = self.room.content
-        idle = self._compaction is None and not self.room.is_dirty and not self.is_over
         quiet = self._clock.monotonic() - self._committed_at >= QUIET_SECONDS
-        if idle and quiet and content.opens_slowly and content.size > self._compact_above:
-            self._compaction = asyncio.create_task(self._compact(content.number, self._position))
+        if quiet and not self.room.is_dirty and not self.is_over:
+            self.compaction.while_quiet(self.position)
+
+    def learn(self, rows: Sequence[Learnt], owners: Mapping[int, str]) -> None:
+        """The next rows of the log, which another node has written."""
+        if self.is_over:
+            return
+        self.compaction.learnt()
+        try:
+            self._perform(self.room.learn(rows, owners))
+        except TurnLost as error:
+            self.discard(error)
+        else:
+            self._flush_soon()
 
     def flush(self) -> None:
         """End the turn now."""
@@ -214,9 +224,15 @@ class RoomHost:
         try:
             effects = self.room.flush()
         except TurnLost as error:
-            self._discard(error)
+            self.discard(error)
         else:
             self._perform(effects)
+
+    def discard(self, error: Exception) -> None:
+        """The room does not hold what the log does, or will: it is opened anew, and its peers bring what is missing."""
+        log.error("a room is opened anew", extra={"document": self.document, "reason": str(error)}, exc_info=error)
+        self.is_over = True
+        self.end_all(OutOfStep())
 
     @property
     def has_logged_all(self) -> bool:
@@ -230,8 +246,9 @@ class RoomHost:
         self._figures.presence_ignored.update(self.room.presence_ignored)
         for timer in self._fading.values():
             timer.cancel()
-        if self._compaction is not None:
-            self._compaction.cancel()
+        self.compaction.close()
+        if self.follower is not None:
+            self.follower.close()
         for errand in self._errands:
             errand.cancel()
         self._pacing.close()
@@ -315,19 +332,13 @@ class RoomHost:
         if (seat := self.seats.get(peer)) is not None:
             self.end(seat, error)
 
-    def _discard(self, error: TurnLost) -> None:
-        """The room has lost a turn: it is opened anew from the log, and its peers bring what it has lost."""
-        log.error("a turn was lost", extra={"document": self.document}, exc_info=error)
-        self.is_over = True
-        self.end_all(OutOfStep())
-
     # Private: what is too much for the loop.
 
     async def _work_out(self, errand: Elsewhere) -> None:
         try:
             await self._run_errand(errand)
         except TurnLost as error:
-            self._discard(error)
+            self.discard(error)
 
     async def _run_errand(self, errand: Elsewhere) -> None:
         try:
@@ -356,44 +367,20 @@ class RoomHost:
         self.wrote_at.update((row.writer, now) for row in rows if row.writer is not None)
         answer = self._answers.pop(effect.author, None) if self._answers else None
         batch = Batch(self.document, self._node, effect.number, rows, answer)
-        self._writer.append(batch, lambda outcome: self._committed(effect.number, outcome))
+        self._writer.append(batch, lambda outcome: self._committed(effect, outcome))
 
-    def _committed(self, number: int, outcome: Outcome) -> None:
-        if number == self._appended:
+    def _committed(self, effect: Append, outcome: Outcome) -> None:
+        if effect.number == self._appended:
             self._all_logged.set()
         if not isinstance(outcome, Committed):
             self.is_over = True
             self.end_all(Deleted())
-            self.room.committed(number)
+            self.room.committed(effect.number)
             return
         self._committed_at = self._clock.monotonic()
-        # Another node's rows in between are not in this room's bytes: then its snapshots would not hold them.
-        whole = outcome.first == self._position + 1
-        if whole:
-            self._position = outcome.last
-        self._perform(self.room.committed(number))
-        content = self.room.content
-        if whole and self._compaction is None and content.wants_compaction and content.size > self._compact_above:
-            self._compaction = asyncio.create_task(self._compact(number, outcome.last))
-
-    async def _compact(self, turn: int, position: int) -> None:
-        """Fold the turns up to here into a snapshot, in a worker; later rows are never touched."""
-        content = self.room.content
-        snapshot, *rows = content.until(turn)
-        try:
-            folded = await self._materialiser.call(
-                self.document, compact, snapshot, rows, seconds=COMPACTION_SECONDS, background=True
-            )
-            stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
-            if await self._log.compact(self.document, stored, self._snapshot_position):
-                self._snapshot_position = position
-                self._figures.compactions += 1
-                content.compacted(turn, folded.update)
-            else:
-                self._compact_above = content.size * 2  # another snapshot is in force: not again after each commit
-        except (CrdtError, MaterialiserFailed, StoreUnavailable) as error:
-            # Only room is lost, no edit: try again when there is twice as much to fold.
-            self._compact_above = content.size * 2
-            log.warning("compaction failed", extra={"document": self.document, "reason": str(error)})
-        finally:
-            self._compaction = None
+        self.positions.own(outcome.first, outcome.last)
+        if self.follower is not None:
+            self.follower.committed(outcome.first, effect.rows)
+        self._perform(self.room.committed(effect.number))
+        self.compaction.committed(effect.number, self.position)
+        self.compaction.after_commit(self.position)

@@ -7,13 +7,16 @@ import logging
 from crdt.guard import Limits
 from crdt.reading import Hidden
 from crdt.room import Room
-from persistence.log import DocumentLog
+from persistence.log import DocumentLog, Opened
 from server.clock import Clock
 from server.errors import AppError, NotFound
+from server.realtime.compaction import Compaction
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
 from server.realtime.materialiser import Materialiser
 from server.realtime.opening import opening_of
+from server.realtime.replication.positions import Positions
+from server.realtime.replication.replication import Replication
 from server.realtime.writer import LogWriter
 
 __all__ = ["IDLE_SECONDS", "RoomKeeper"]
@@ -25,7 +28,10 @@ IDLE_SECONDS = 30.0
 
 
 class RoomKeeper:
-    """Opens and closes rooms. `node` names this run of the process, and no other ever."""
+    """Opens and closes rooms. `node` names this run of the process, and no other ever.
+
+    replication: keeps rooms in step with other nodes; None where there are none.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class RoomKeeper:
         clock: Clock,
         figures: Figures,
         limits: Limits,
+        replication: Replication | None = None,
     ) -> None:
         self.writer = LogWriter(document_log, clock, figures)
         self._node = node
@@ -44,6 +51,7 @@ class RoomKeeper:
         self._clock = clock
         self._figures = figures
         self._limits = limits
+        self._replication = replication
         self._hosts: dict[str, RoomHost] = {}
         self._opening: dict[str, asyncio.Task[RoomHost]] = {}
         self._openings = itertools.count(1)
@@ -126,23 +134,37 @@ class RoomKeeper:
         opened = await self._log.open(document)
         if opened is None:
             raise NotFound("There is no such document, or it was deleted.")
-        host = RoomHost(
-            document,
-            Room(opening_of(opened), self._limits),
-            f"{self._node}.{next(self._openings)}",
-            (opened.head, opened.snapshot.position if opened.snapshot else 0),
-            document_log=self._log,
-            writer=self.writer,
-            materialiser=self._materialiser,
-            clock=self._clock,
-            figures=self._figures,
-        )
+        host = self._host(opened)
         host.store_is(self.writer.trouble)
         host.content_is(*self._notices.get(document, (None, Hidden())))
         if (over := self._hosts.get(document)) is not None:
             over.close()
         self._hosts[document] = host
+        if self._replication is not None:
+            host.follower = self._replication.follow(host, opened.incarnation)
         return host
+
+    def _host(self, opened: Opened) -> RoomHost:
+        room = Room(opening_of(opened), self._limits)
+        compaction = Compaction(
+            opened.document,
+            room,
+            opened.snapshot.position if opened.snapshot else 0,
+            document_log=self._log,
+            materialiser=self._materialiser,
+            figures=self._figures,
+        )
+        return RoomHost(
+            opened.document,
+            room,
+            f"{self._node}.{next(self._openings)}",
+            Positions(opened.head),
+            compaction,
+            writer=self.writer,
+            materialiser=self._materialiser,
+            clock=self._clock,
+            figures=self._figures,
+        )
 
     def _store_is(self, trouble: str | None) -> None:
         for host in self.hosts:

@@ -150,9 +150,9 @@ class Stage:
 
 
 class _Peer:
-    def __init__(self) -> None:
+    def __init__(self, client_id: int | None = None) -> None:
         self.socket = Socket()
-        self.doc: Doc[Any] = Doc()
+        self.doc: Doc[Any] = Doc() if client_id is None else Doc(client_id=client_id)
         self.text = self.doc.get("text", type=Text)
         self.connection: Any = None
 

@@ -93,8 +93,8 @@ async def test_many_turns_are_folded_into_a_snapshot_and_nothing_is_lost(stage: 
         ada.say(Update(ada.edit(chr(97 + number % 26))))
         host.flush()
     assert await stage.keeper.flush(30)
-    assert host._compaction is not None
-    await host._compaction
+    assert host.compaction.task is not None
+    await host.compaction.task
     opened = await stage.log.open(document)
     assert opened is not None
     assert opened.snapshot is not None
@@ -118,18 +118,18 @@ async def test_a_long_tail_of_few_turns_is_folded_when_nobody_types_any_more(sta
         host.flush()
     assert await stage.keeper.flush(5)
     stage.keeper.sweep()
-    assert host._compaction is None, "somebody has just typed"
+    assert host.compaction.task is None, "somebody has just typed"
     stage.clock.ahead += QUIET_SECONDS
     stage.keeper.sweep()
-    assert host._compaction is not None
-    await host._compaction
+    assert host.compaction.task is not None
+    await host.compaction.task
     opened = await stage.log.open(document)
     assert opened is not None
     assert opened.snapshot is not None
     assert (opened.snapshot.position, opened.rows) == (40, [])
     stage.clock.ahead += QUIET_SECONDS
     stage.keeper.sweep()
-    assert host._compaction is None, "there is nothing left to fold"
+    assert host.compaction.task is None, "there is nothing left to fold"
     ben = await stage.sync(document)
     ben.say(SyncStep1(b"\x00"))
     (answer,) = [message for message in ben.heard() if isinstance(message, SyncStep2)]

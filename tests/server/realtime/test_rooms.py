@@ -58,8 +58,8 @@ async def written(stage: Stage) -> tuple[str, str]:
     stage.clock.ahead += 100.0
     stage.keeper.sweep()
     for host in stage.keeper.hosts:
-        assert host._compaction is not None, "it stays open only to fold its tail"
-        await host._compaction
+        assert host.compaction.task is not None, "it stays open only to fold its tail"
+        await host.compaction.task
     stage.keeper.sweep()
     assert stage.keeper.hosts == ()
     return document, str(author.text)

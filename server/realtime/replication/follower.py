@@ -1,0 +1,228 @@
+"""Keeps one room in step with its document's log, whichever node writes it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from crdt.errors import CrdtError
+from crdt.room import Learnt, WriterRow
+from crdt.updates import contents_of
+from persistence.errors import StoreUnavailable
+from persistence.log import DocumentLog, LoggedRow, Standing
+from server.errors import AppError, Deleted, Restored
+from server.realtime.compaction import Compaction
+from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.realtime.replication.figures import ReplicationFigures
+from server.realtime.replication.message import Committed
+from server.realtime.replication.positions import Positions
+from server.realtime.replication.positions import Standing as Stands
+
+__all__ = ["BIG", "Follower", "Outlet", "RoomSide"]
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.02
+"""A message that is missing may be on its way: so long it is waited for before the log is read (decision 21)."""
+CHUNK = 500
+"""Rows that are read, and relayed as one turn, at once."""
+BIG = 32 << 10
+"""Bytes of an update that take too long to be read on the loop."""
+READING_SECONDS = 20.0
+
+
+class RoomSide(Protocol):
+    """What a follower needs of the room at work."""
+
+    document: str
+    positions: Positions
+    is_over: bool
+
+    def learn(self, rows: Sequence[Learnt], owners: Mapping[int, str]) -> None: ...
+
+    def discard(self, error: Exception) -> None: ...
+
+    def end_all(self, error: AppError) -> None: ...
+
+    @property
+    def compaction(self) -> Compaction: ...
+
+
+class Outlet(Protocol):
+    """What a follower needs of the node."""
+
+    def say(self, document: str, message: Committed) -> None:
+        """Tell the other nodes."""
+        ...
+
+    def look_soon(self) -> None:
+        """Something may have moved on: look how all documents stand in the log."""
+        ...
+
+    def forget(self, follower: "Follower") -> None: ...
+
+
+class OutOfLog(Exception):
+    """The log does not have the rows any more that this room would need."""
+
+
+class Follower:
+    """Rows of this node are told to the others after their commit; theirs are taken, in the order of the log.
+
+    What a message brings in order is taken at once; what is missing is read from the log, by one task.
+    """
+
+    def __init__(
+        self,
+        room: RoomSide,
+        incarnation: str,
+        *,
+        outlet: Outlet,
+        document_log: DocumentLog,
+        materialiser: Materialiser,
+        figures: ReplicationFigures,
+    ) -> None:
+        self.room = room
+        self.incarnation = incarnation
+        self._outlet = outlet
+        self._log = document_log
+        self._materialiser = materialiser
+        self._figures = figures
+        self._loop = asyncio.get_running_loop()
+        self._outgoing: list[tuple[int, Sequence[WriterRow]]] = []
+        self._target = 0
+        self._task: asyncio.Task[None] | None = None
+        self._is_reading = False
+
+    @property
+    def is_in_step(self) -> bool:
+        """Does the room hold every row that it has heard of?"""
+        positions = self.room.positions
+        return positions.held == positions.latest and self._task is None
+
+    # This node's rows.
+
+    def committed(self, first: int, rows: Sequence[WriterRow]) -> None:
+        """Rows of this node are in the log from `first` on. What one transaction has committed is one message."""
+        if not self._outgoing:
+            self._loop.call_soon(self._tell)
+        self._outgoing.append((first, rows))
+        if first > self.room.positions.held:
+            self.look(first - 1)
+
+    # What the others have committed.
+
+    def heard(self, message: Committed) -> None:
+        if self.room.is_over:
+            return
+        if message.incarnation != self.incarnation:
+            self._outlet.look_soon()  # an old message, or a new document: the log knows
+            return
+        positions = self.room.positions
+        stands = positions.standing(message.first, message.last)
+        if stands is Stands.HELD:
+            self._figures.repeated += 1
+            return
+        can_be_taken = message.updates and max(map(len, message.updates)) <= BIG and not self._is_reading
+        if stands is Stands.NEXT and can_be_taken:
+            self._take([Learnt(update) for update in message.updates], dict(message.owners), message.last)
+            self._figures.heard += len(message.updates)
+        else:
+            self.look(message.last)
+
+    def stands(self, standing: Standing | None) -> None:
+        """How the document stands in the log; None: it is not open any more."""
+        if self.room.is_over:
+            return
+        if standing is None:
+            self.room.end_all(Deleted())
+        elif standing.incarnation != self.incarnation:
+            self._figures.incarnations += 1
+            self.room.end_all(Restored())
+            self.room.discard(OutOfLog("the document was brought back from a backup"))
+        else:
+            self.room.compaction.snapshot_is_at(standing.snapshot_position)
+            if standing.head > self.room.positions.held:
+                self._figures.polled += 1
+                self.look(standing.head)
+
+    def look(self, until: int) -> None:
+        """Rows up to `until` stand in the log: whatever is missing of them is read."""
+        self.room.positions.heard(until)
+        self._target = max(self._target, until)
+        if self._task is None and self.room.positions.held < until:
+            self._task = asyncio.create_task(self._catch_up(), name=f"catch up with {self.room.document}")
+
+    def close(self) -> None:
+        self._outlet.forget(self)
+        self._tell()
+        if self._task is not None:
+            self._task.cancel()
+
+    # Private.
+
+    def _tell(self) -> None:
+        """What follows on each other goes together."""
+        outgoing, self._outgoing = self._outgoing, []
+        at = 0
+        while at < len(outgoing):
+            first, rows = outgoing[at]
+            together = list(rows)
+            at += 1
+            while at < len(outgoing) and outgoing[at][0] == first + len(together):
+                together += outgoing[at][1]
+                at += 1
+            owners = tuple((client, row.writer) for row in together for client in row.client_ids)
+            updates = tuple(row.update for row in together)
+            message = Committed(self.incarnation, first, first + len(together) - 1, owners, updates)
+            self._outlet.say(self.room.document, message)
+
+    def _take(self, rows: Sequence[Learnt], owners: Mapping[int, str], last: int) -> None:
+        self.room.learn(rows, owners)
+        self.room.positions.learnt(last)
+
+    async def _catch_up(self) -> None:
+        positions = self.room.positions
+        try:
+            await asyncio.sleep(PAUSE_SECONDS)
+            self._is_reading = True
+            while positions.held < self._target and not self.room.is_over:
+                await self._read_on()
+        except OutOfLog as error:
+            self.room.discard(error)
+        except (StoreUnavailable, MaterialiserFailed) as error:
+            self._target = 0  # the next look at the log begins again
+            log.warning("cannot catch up", extra={"document": self.room.document, "reason": str(error)})
+        finally:
+            self._is_reading = False
+            self._task = None
+
+    async def _read_on(self) -> None:
+        """The next rows of the log; those of this node that follow them are held already."""
+        positions, document = self.room.positions, self.room.document
+        after = positions.held
+        until = min(self._target, after + CHUNK)
+        rows = await self._log.read(document, after, until)
+        if [row.position for row in rows] != list(range(after + 1, until + 1)):
+            raise OutOfLog(f"rows {after + 1} to {until} are not all in the log")
+        owners = await self._log.owners(document, after)
+        learnt = {row.position: await self._learnt(row) for row in rows if self._is_missing(row.position)}
+        missing = [row for position, row in learnt.items() if self._is_missing(position)]  # some came meanwhile
+        self._figures.read += len(missing)
+        self._take(missing, owners, until)
+        await asyncio.sleep(0)  # somebody else's turn
+
+    def _is_missing(self, position: int) -> bool:
+        positions = self.room.positions
+        return position > positions.held and not positions.is_own(position)
+
+    async def _learnt(self, row: LoggedRow) -> Learnt:
+        if len(row.update) <= BIG:
+            return Learnt(row.update)
+        try:
+            contents = await self._materialiser.call(
+                self.room.document, contents_of, row.update, seconds=READING_SECONDS
+            )
+        except CrdtError:
+            return Learnt(b"")  # it is no update; whoever opens the document passes it over, too
+        return Learnt(row.update, contents)

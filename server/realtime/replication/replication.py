@@ -1,0 +1,133 @@
+"""The documents that this node has open, in step with those of the other nodes."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+from persistence.errors import StoreUnavailable
+from persistence.log import DocumentLog
+from server.realtime.broker import Broker
+from server.realtime.materialiser import Materialiser
+from server.realtime.replication.figures import ReplicationFigures
+from server.realtime.replication.follower import Follower, RoomSide
+from server.realtime.replication.message import BadMessage, Committed, Wire
+
+__all__ = ["LOOK_SECONDS", "Replication", "topic_of"]
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+"""How often the log is asked how all open documents stand: by that, nodes converge without any broker."""
+JITTER = 0.25
+
+
+def topic_of(document: str) -> str:
+    return f"document:{document}"
+
+
+class Replication:
+    """Messages make it fast, the log makes it sure: what a message has not brought is found by one question a second.
+
+    `wire` is None where no broker carries anything to other nodes.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        wire: Wire | None,
+        document_log: DocumentLog,
+        materialiser: Materialiser,
+        figures: ReplicationFigures,
+    ) -> None:
+        self.figures = figures
+        self._broker = broker
+        self._wire = wire
+        self._log = document_log
+        self._materialiser = materialiser
+        self._followers: dict[Follower, Callable[[], None]] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._end_gaps: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        self._end_gaps = self._broker.on_gap(self.look_soon)
+        self._task = asyncio.create_task(self._run(), name="replication")
+
+    async def stop(self) -> None:
+        if self._end_gaps is not None:
+            self._end_gaps()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def follow(self, room: RoomSide, incarnation: str) -> Follower:
+        """Keep this room in step from now on, until `close` of the follower."""
+        follower = Follower(
+            room,
+            incarnation,
+            outlet=self,
+            document_log=self._log,
+            materialiser=self._materialiser,
+            figures=self.figures,
+        )
+        end: Callable[[], None] = _nothing
+        if self._wire is not None:
+            end = self._broker.subscribe(topic_of(room.document), lambda payload: self._hear(follower, payload))
+        self._followers[follower] = end
+        return follower
+
+    # For followers.
+
+    def say(self, document: str, message: Committed) -> None:
+        if self._wire is not None:
+            self.figures.told += 1
+            self._broker.publish(topic_of(document), self._wire.encode(document, message))
+
+    def look_soon(self) -> None:
+        self._wake.set()
+
+    def forget(self, follower: Follower) -> None:
+        if (end := self._followers.pop(follower, None)) is not None:
+            end()
+
+    # Private.
+
+    def _hear(self, follower: Follower, payload: bytes) -> None:
+        assert self._wire is not None
+        try:
+            message = self._wire.decode(follower.room.document, payload)
+        except BadMessage:
+            self._broker.figures.garbage += 1
+            return
+        if isinstance(message, Committed):
+            follower.heard(message)
+
+    async def _run(self) -> None:
+        while True:
+            pause = LOOK_SECONDS * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - jitter is no secret
+            try:
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            await self._look()
+
+    async def _look(self) -> None:
+        """One question about all open documents."""
+        followers = tuple(self._followers)
+        if not followers:
+            return
+        try:
+            standings = await self._log.standings(list({follower.room.document for follower in followers}))
+        except StoreUnavailable as error:
+            log.warning("cannot look how documents stand", extra={"reason": str(error)})
+            return
+        for follower in followers:
+            if follower in self._followers:
+                follower.stands(standings.get(follower.room.document))
+
+
+def _nothing() -> None:
+    """There was nothing to begin with."""
