@@ -40,9 +40,10 @@ from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
 from server.notifications.push.routes import router as push_routes
 from server.notifications.routes import router as notification_routes
+from server.operations.broker_figures import BrokerCollector
 from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
-from server.operations.health import Health, log_check, loop_check, loop_note, store_check
+from server.operations.health import Health, broker_check, broker_note, log_check, loop_check, loop_note, store_check
 from server.operations.metrics import Metrics
 from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
@@ -111,6 +112,18 @@ def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
     ]
 
 
+def _health(house: House) -> Health:
+    checks = {
+        "store": store_check(house.database),
+        "log": log_check(house.realtime.rooms.writer),
+        "loop": loop_check(house.watch),
+    }
+    notes = {"loop": loop_note(house.watch)}
+    if not house.settings.is_sqlite:  # there may be other nodes
+        checks["broker"], notes["broker"] = broker_check(), broker_note(house.broker)
+    return Health(checks, notes)
+
+
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
@@ -118,19 +131,12 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
         WorkerFiguresCollector(house.materialiser, lambda: house.collaboration.projector.quarantined)
     )
     metrics.registry.register(FeedCollector(house.events))
+    metrics.registry.register(BrokerCollector(house.broker))
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     metrics.registry.register(PushCollector(house.notifications.push.figures))
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))
     metrics.registry.register(EscalationCollector(house.notifications.escalation.figures))
-    health = Health(
-        {
-            "store": store_check(house.database),
-            "log": log_check(house.realtime.rooms.writer),
-            "loop": loop_check(house.watch),
-        },
-        notes={"loop": loop_note(house.watch)},
-    )
-    _include(app, operations_routes(house.settings, health, metrics))
+    _include(app, operations_routes(house.settings, _health(house), metrics))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
     app.router.routes.extend(sockets)

@@ -15,6 +15,8 @@ from server.nodes.house import NodeWing, node_wing
 from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.feed.house import EventPlane, event_plane
 from server.realtime.materialiser import Materialiser
+from server.realtime.redis.broker import RedisBroker
+from server.redis_address import read_redis_url
 from server.settings import Settings
 from server.vault import Vault
 
@@ -45,7 +47,8 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
     await database.migrate()
     materialiser = Materialiser(workers=settings.worker_processes, memory_bytes=settings.worker_memory_bytes)
     stack.push_async_callback(materialiser.close)
-    clock, broker, node = SystemClock(), MemoryBroker(), uuid4().hex
+    clock, node = SystemClock(), uuid4().hex
+    broker = _open_broker(stack, settings, clock)
     egress = Egress([ip_network(each, strict=False) for each in settings.egress_allow])
     stack.callback(egress.close)
     return Ground(
@@ -60,3 +63,13 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
         egress=egress,
         vault=Vault.open(settings),
     )
+
+
+def _open_broker(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Broker:
+    """A server that is not there holds up no start: nodes find one another's work in the store meanwhile."""
+    if settings.redis_url is None:
+        return MemoryBroker()
+    broker = RedisBroker(read_redis_url(settings.redis_url.get_secret_value()), settings.redis_prefix, clock)
+    broker.start()
+    stack.push_async_callback(broker.stop)
+    return broker

@@ -23,6 +23,7 @@ from server.notifications.house import NotificationWing, notification_wing
 from server.operations.chores import Chores
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
+from server.realtime.broker import Broker
 from server.realtime.feed.house import EventPlane
 from server.realtime.materialiser import Materialiser
 from server.realtime.present import Presence
@@ -49,6 +50,7 @@ class House:
     identity: IdentityWing
     nodes: NodeWing
     events: EventPlane
+    broker: Broker
     channels: ChannelDesk
     realtime: Realtime
     materialiser: Materialiser
@@ -111,6 +113,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             identity=identity,
             nodes=ground.nodes,
             events=ground.events,
+            broker=ground.broker,
             channels=ChannelDesk(identity.doorkeeper, WorkspaceStore(ground.database), ground.clock),
             realtime=realtime,
             materialiser=ground.materialiser,

@@ -73,8 +73,15 @@ class Settings(BaseModel):
     ] = None
     redis_url: Annotated[
         SecretStr | None,
-        _of("Redis or Valkey that carries messages between nodes; this version runs as one node and refuses it."),
+        _of("redis://, rediss:// or unix://: Redis or Valkey that carries messages between nodes on one PostgreSQL."),
     ] = None
+    redis_prefix: Annotated[
+        str,
+        _of(
+            "What the names of its channels begin with: its own for each installation that shares a server.",
+            pattern=r"^[A-Za-z0-9._:-]{1,64}$",
+        ),
+    ] = "counterpoint"
 
     # Who may come in.
     admin_email: Annotated[str | None, _of("The e-mail address of the first account, made at the first start.")] = None
@@ -269,9 +276,11 @@ class Settings(BaseModel):
 
     @field_validator("redis_url")
     @classmethod
-    def _is_one_node(cls, value: SecretStr | None) -> SecretStr | None:
+    def _is_a_broker(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            raise ValueError("must not be set: this version runs as one node, and has nobody to carry messages to")
+            from server.redis_address import read_redis_url  # noqa: PLC0415 - who has none need not wait for its client
+
+            read_redis_url(value.get_secret_value())
         return value
 
     @field_validator("jwt_secret")
@@ -292,6 +301,10 @@ class Settings(BaseModel):
             raise ValueError(f"{variable('smtp_url')} and {variable('mail_from')} must be set together")
         if self.smtp_url is not None and self.public_url is None:
             raise ValueError(f"{variable('smtp_url')} needs {variable('public_url')}: letters have links in them")
+        if self.redis_url is not None and self.is_sqlite:
+            raise ValueError(
+                f"{variable('redis_url')} needs PostgreSQL at {variable('database_url')}: SQLite is for one node"
+            )
         if self.max_content_bytes > self.max_body_bytes:
             raise ValueError(f"{variable('max_content_bytes')} must not be above {variable('max_body_bytes')}")
         return self
@@ -302,6 +315,11 @@ class Settings(BaseModel):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.resolve() / 'counterpoint.sqlite3'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """One node has the store for itself."""
+        return self.store_url.startswith("sqlite:")
 
     @property
     def https(self) -> bool:

@@ -1,5 +1,6 @@
 """What `counterpoint doctor` looks at. Each examination says what it found and, where it is wrong, how to mend it."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -13,10 +14,13 @@ from persistence.database import Database
 from persistence.errors import StoreUnavailable
 from persistence.server_secrets import sealed_server_secrets
 from persistence.webhooks import sealed_secrets
+from server.clock import SystemClock
 from server.http.bundle import find_bundle, read_bundle
 from server.mail_settings import mail_server
 from server.notifications.mail.smtp import SmtpLine
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.realtime.redis.broker import RedisBroker
+from server.redis_address import read_redis_url
 from server.settings import Settings, variable
 from server.vault import KeyFileError, SealBroken, Vault, key_file, key_of
 
@@ -26,6 +30,7 @@ GIB = 1024**3
 LITTLE_SPACE = 1 * GIB
 HARDLY_ANY_SPACE = 100 * 1024**2
 SLOW_STORE_SECONDS = 0.1
+BROKER_SECONDS = 5.0
 PROBE_TEXT = "fa, sol, la: déjà vu 🎼"
 BRING_BACK = "bring it back from a backup, in a line of its own: a new key cannot read old secrets"
 # Before this the machine's clock cannot be right: the program is younger.
@@ -166,6 +171,26 @@ async def _mail(settings: Settings) -> Found:
     return Found("mail", f"{said} lets us in")
 
 
+async def _broker(settings: Settings) -> Found:
+    if settings.redis_url is None:
+        others = "one node needs none" if settings.is_sqlite else "several nodes hear of one another a second later"
+        return Found("broker", f"none: {variable('redis_url')} is not set, and {others}")
+    whole = asyncio.Event()
+    broker = RedisBroker(read_redis_url(settings.redis_url.get_secret_value()), settings.redis_prefix, SystemClock())
+    broker.on_gap(whole.set)  # said when it has heard its own echo
+    broker.start()
+    try:
+        async with asyncio.timeout(BROKER_SECONDS):
+            await whole.wait()
+        seconds = broker.round_trip
+    except TimeoutError:
+        mend = f"start it, or look at {variable('redis_url')}: without it nodes hear of one another a second later"
+        return Found("broker", f"does not carry: {broker.trouble}", mend, fatal=False)
+    finally:
+        await broker.stop()
+    return Found("broker", f"carries a message out and back in {seconds * 1000:.1f} ms")
+
+
 async def _exposure(settings: Settings) -> Found:
     if not settings.loopback and not settings.https:
         mend = f"put a proxy with https in front, and set {variable('public_url')}"
@@ -173,4 +198,15 @@ async def _exposure(settings: Settings) -> Found:
     return Found("exposure", "only this machine" if settings.loopback else f"public at {settings.public_url}")
 
 
-EXAMINATIONS: tuple[Examination, ...] = (_data_folder, _disk, _store, _key, _web_app, _worker, _clock, _mail, _exposure)
+EXAMINATIONS: tuple[Examination, ...] = (
+    _data_folder,
+    _disk,
+    _store,
+    _key,
+    _web_app,
+    _worker,
+    _clock,
+    _mail,
+    _broker,
+    _exposure,
+)

@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 from persistence.database import Database
 from server.operations.loop_watch import LoopWatch
+from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.writer import LogWriter
 
-__all__ = ["Check", "Finding", "Health", "Note", "log_check", "loop_check", "loop_note", "store_check"]
+__all__ = [
+    "Check",
+    "Finding",
+    "Health",
+    "Note",
+    "broker_check",
+    "broker_note",
+    "log_check",
+    "loop_check",
+    "loop_note",
+    "store_check",
+]
 
 log = logging.getLogger("counterpoint.health")
 
@@ -90,5 +102,27 @@ def loop_note(watch: LoopWatch) -> Note:
         return (
             f"stood still {watch.stalls} times since the start; the last time for {stall.seconds:.1f} s, until {ended}"
         )
+
+    return note
+
+
+def broker_check() -> Check:
+    """A node serves everybody without a broker, only more slowly: it is degraded then, and ready all the same."""
+
+    async def check() -> str | None:
+        return None
+
+    return check
+
+
+def broker_note(broker: Broker) -> Note:
+    """What of other nodes' work comes late, and why."""
+
+    def note() -> str | None:
+        if isinstance(broker, MemoryBroker):
+            return "no broker is set: what other nodes do is looked for in the store each second"
+        if broker.trouble is None:
+            return None
+        return f"degraded: what other nodes do is looked for in the store each second: {broker.trouble}"
 
     return note

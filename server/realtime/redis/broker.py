@@ -11,10 +11,11 @@ from redis.exceptions import RedisError
 
 from server.clock import Clock
 from server.realtime.broker import Broker, BrokerFigures, GapListener, Listener, Switchboard
-from server.realtime.redis.address import Address, Servers, connect
 from server.realtime.redis.channels import PARTITIONS, Channels
 from server.realtime.redis.envelope import NODE_BYTES, open_envelope, seal
 from server.realtime.redis.link import Link, LinkLost, Patience
+from server.realtime.redis.servers import Servers, connect
+from server.redis_address import RedisAddress
 
 __all__ = ["RedisBroker"]
 
@@ -36,7 +37,7 @@ class RedisBroker:
     A payload does not wait for the server on its way to this node's own listeners, who do not hear it from there again.
     """
 
-    def __init__(self, address: Address, prefix: str, clock: Clock, patience: Patience | None = None) -> None:
+    def __init__(self, address: RedisAddress, prefix: str, clock: Clock, patience: Patience | None = None) -> None:
         self.figures = BrokerFigures()
         self._address = address
         self._prefix = prefix

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from server.clock import SystemClock
-from server.realtime.redis.address import read_url
 from server.realtime.redis.broker import RedisBroker
 from server.realtime.redis.link import Patience
+from server.redis_address import read_redis_url
 from tests.e2e.support.valkey import Valkey
 
 SECONDS = 5.0
@@ -70,7 +70,7 @@ async def nodes(
     patience: Patience = QUICK,
 ) -> AsyncIterator[list[Node]]:
     """Connected nodes that hear these topics, below a prefix of their own."""
-    address, prefix = read_url(url or valkey.url), prefix or uuid.uuid4().hex
+    address, prefix = read_redis_url(url or valkey.url), prefix or uuid.uuid4().hex
     brokers = [RedisBroker(address, prefix, SystemClock(), patience) for _ in range(count)]
     found = [Node(broker) for broker in brokers]
     for node in found:

@@ -7,9 +7,9 @@ from socket import socket
 from redis.asyncio import Redis
 
 from server.clock import SystemClock
-from server.realtime.redis.address import read_url
 from server.realtime.redis.broker import MOST_QUEUED, RedisBroker
 from server.realtime.redis.envelope import seal
+from server.redis_address import read_redis_url
 from tests.e2e.support.valkey import Valkey
 from tests.server.realtime.redis.nodes import QUICK, Node, nodes
 
@@ -147,7 +147,7 @@ async def test_a_user_with_few_rights_will_do_and_a_wrong_password_is_told(valke
             one.broker.publish("t", b"1")
             await two.until(lambda: bool(two.heard))
         for wrong, prefix in ((url.replace("p%2Fw", "x"), "few"), (url, "another")):
-            node = Node(RedisBroker(read_url(wrong), prefix, SystemClock(), QUICK))
+            node = Node(RedisBroker(read_redis_url(wrong), prefix, SystemClock(), QUICK))
             node.broker.start()
             await node.until_failed()
             assert node.broker.trouble in ("no connection (AuthenticationError)", "no connection (NoPermissionError)")
@@ -172,7 +172,9 @@ async def test_a_cluster_carries_by_shards() -> None:
 async def test_without_a_server_a_node_runs_alone() -> None:
     with socket() as closed:
         closed.bind(("127.0.0.1", 0))  # nobody listens here
-        node = Node(RedisBroker(read_url(f"redis://127.0.0.1:{closed.getsockname()[1]}"), "p", SystemClock(), QUICK))
+        node = Node(
+            RedisBroker(read_redis_url(f"redis://127.0.0.1:{closed.getsockname()[1]}"), "p", SystemClock(), QUICK)
+        )
         node.hear("t")
         node.broker.start()
         await node.until_failed(times=3)

@@ -1,38 +1,18 @@
-"""Where the server is, how it is spoken to, and which of a cluster's nodes carries what."""
+"""Connections to the server, or to all of a cluster: which of its nodes carries what."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio.connection import Connection, parse_url
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio.connection import Connection
 from redis.exceptions import RedisError
 
-__all__ = ["Address", "Node", "Servers", "connect", "read_url"]
+from server.redis_address import CONNECT_SECONDS, Node, RedisAddress
 
-CONNECT_SECONDS = 3.0
+__all__ = ["Servers", "connect"]
+
 SLOTS = 16384
-NOT_OURS = frozenset({"max_connections", "timeout"})
-"""Of the URL, but of a pool, which we have not."""
-
-Node = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A URL that was understood: redis://, rediss:// or unix://, with an ACL user and redis-py's query parameters."""
-
-    kind: type[Connection]
-    options: Mapping[str, Any]
-
-    def connection(self, node: Node | None = None) -> Connection:
-        """One that is not yet open, to the server of the URL or to this node of its cluster."""
-        options = dict(self.options)
-        if node is not None:
-            options["host"], options["port"] = node
-        return self.kind(**options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +33,7 @@ class Servers:
             await connection.disconnect(nowait=True)
 
 
-def read_url(url: str) -> Address:
-    """Raises ValueError, without the URL, which may have a password."""
-    try:
-        parsed: dict[str, Any] = {name: value for name, value in parse_url(url).items() if name not in NOT_OURS}
-        kind = parsed.pop("connection_class", Connection)
-        # One that waits for messages waits for ever; that it is alive is proved by the echo, not by a time-out.
-        options = parsed | {
-            "protocol": 3,
-            "socket_timeout": None,
-            "socket_connect_timeout": CONNECT_SECONDS,
-            "health_check_interval": 0,
-            "retry": Retry(NoBackoff(), 0),
-            "client_name": "counterpoint",
-            "decode_responses": False,
-        }
-        if "path" not in options:
-            options["socket_keepalive"] = True
-        address = Address(kind, options)
-        address.connection()
-    except (ValueError, TypeError, RedisError) as error:
-        raise ValueError("must be redis://, rediss:// or unix://, with options that Redis' clients know") from error
-    return address
-
-
-async def connect(address: Address) -> Servers:
+async def connect(address: RedisAddress) -> Servers:
     """Open what there is to open. Raises RedisError, OSError, TimeoutError."""
     async with asyncio.timeout(CONNECT_SECONDS):
         first = await _open(address, None)
@@ -92,7 +48,7 @@ async def connect(address: Address) -> Servers:
         return await _open_all(address, ranges)
 
 
-async def _open_all(address: Address, ranges: Mapping[Node, list[tuple[int, int]]]) -> Servers:
+async def _open_all(address: RedisAddress, ranges: Mapping[Node, list[tuple[int, int]]]) -> Servers:
     opened: list[tuple[Connection, tuple[tuple[int, int], ...]]] = []
     try:
         for node, slots in ranges.items():
@@ -103,7 +59,7 @@ async def _open_all(address: Address, ranges: Mapping[Node, list[tuple[int, int]
     return Servers(is_cluster=True, of_slots=tuple(opened))
 
 
-async def _open(address: Address, node: Node | None) -> Connection:
+async def _open(address: RedisAddress, node: Node | None) -> Connection:
     connection = address.connection(node)
     try:
         await connection.connect()  # type: ignore[no-untyped-call]
@@ -119,7 +75,7 @@ async def _is_cluster(connection: Connection) -> bool:
     return isinstance(told, dict) and told.get(b"mode") == b"cluster"
 
 
-async def _slots_of_nodes(connection: Connection, address: Address) -> dict[Node, list[tuple[int, int]]]:
+async def _slots_of_nodes(connection: Connection, address: RedisAddress) -> dict[Node, list[tuple[int, int]]]:
     """By CLUSTER SLOTS: first, last, [host, port, ...] of the primary, then its replicas."""
     await connection.send_command("CLUSTER", "SLOTS", check_health=False)
     told: Iterable[Any] = await connection.read_response()
