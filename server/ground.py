@@ -57,7 +57,7 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
         document_log=SqlDocumentLog(database, clock.now),
         materialiser=materialiser,
         broker=broker,
-        events=event_plane(database, broker, clock),
+        events=event_plane(database, broker, clock, is_alone=settings.is_sqlite),
         clock=clock,
         nodes=node_wing(node, settings, database, broker, clock, is_solitary=is_sqlite(settings.store_url)),
         egress=egress,

@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
+from server.commands import examination
 from server.operations.settings_page import settings_page
+from tests.e2e.support.valkey import Valkey
 from tests.server.webhooks.stage import ground
 
 PASSWORD = "correct horse battery staple"
@@ -149,6 +151,18 @@ def test_the_doctor_says_that_a_mail_server_takes_no_letters_and_no_password(run
     assert "note  mail: 127.0.0.1:1 does not take letters" in result.output
     assert "COUNTERPOINT_SMTP_URL" in result.output
     assert "SESAME" not in result.output
+
+
+def test_the_doctor_says_whether_the_broker_carries(run: Runner, valkey: Valkey) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.commands.examination.BROKER_SECONDS", 0.5)
+        patch.setattr("server.commands.examination.EXAMINATIONS", (examination._broker,))
+        nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none", "REDIS_URL": "redis://ada:SESAME@127.0.0.1:1"}
+        broken = run("doctor", **nowhere)
+        assert "note  broker: does not carry: no connection (ConnectionError)" in broken.output
+        assert (broken.exit_code, "SESAME" in broken.output) == (0, False)
+        well = run("doctor", **(nowhere | {"REDIS_URL": valkey.url}))
+        assert "ok    broker: carries a message out and back in " in well.output
 
 
 def test_a_key_file_that_is_not_there_stops_the_start_and_the_doctor_says_how_to_mend_it(run: Runner) -> None:

@@ -132,3 +132,12 @@ def test_origins_are_a_list() -> None:
 )
 def test_loopback_is_what_only_this_machine_reaches(host: str, loopback: bool) -> None:
     assert read_settings({"COUNTERPOINT_HOST": host}).loopback is loopback
+
+
+def test_a_broker_needs_a_store_that_several_nodes_can_share() -> None:
+    assert "COUNTERPOINT_REDIS_URL needs PostgreSQL" in faults_of(REDIS_URL="redis://127.0.0.1")[0]
+    settings = read_settings(
+        {"COUNTERPOINT_REDIS_URL": "redis://127.0.0.1", "COUNTERPOINT_DATABASE_URL": "postgresql://store/pad"}
+    )
+    assert settings.redis_prefix == "counterpoint"
+    assert not settings.is_sqlite

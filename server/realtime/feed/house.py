@@ -39,9 +39,10 @@ class EventPlane:
         await self.hub.stop()
 
 
-def event_plane(database: Database, broker: Broker, clock: Clock) -> EventPlane:
+def event_plane(database: Database, broker: Broker, clock: Clock, *, is_alone: bool = True) -> EventPlane:
+    """`is_alone`: no other node writes to the store."""
     store = EventStore(database)
-    dispatcher, hub = Dispatcher(store, broker), Hub(store, broker, clock)
+    dispatcher, hub = Dispatcher(store, broker), Hub(store, broker, clock, is_alone=is_alone)
     outbox = Outbox(dispatcher.publish, clock)
     return EventPlane(
         store=store,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import uniform
@@ -24,7 +25,8 @@ MOST_RECOVERED = 300
 """Events in one recovery: who was away for longer is better served by the rows themselves."""
 GAP_SECONDS = 0.02
 """Broker and store are two ways: a missing event is mostly just late (decision 21)."""
-COMPARE_SECONDS = 30.0
+ALONE_SECONDS, AMONG_OTHERS_SECONDS = 30.0, 1.0
+"""How often streams are compared with the store: other nodes may write what no broker tells us of."""
 KEPT_SECONDS = 60.0
 """How long a stream is served after its last listener went: he may come back, and then the ring has it all."""
 PAUSE_SECONDS = 1.0
@@ -62,7 +64,9 @@ class Subscription:
 
 
 class Hub:
-    def __init__(self, store: EventStore, broker: Broker, clock: Clock) -> None:
+    def __init__(self, store: EventStore, broker: Broker, clock: Clock, *, is_alone: bool = True) -> None:
+        self._compare_seconds = ALONE_SECONDS if is_alone else AMONG_OTHERS_SECONDS
+        self._gap = asyncio.Event()
         self._store = store
         self._clock = clock
         self._broker = broker
@@ -71,7 +75,7 @@ class Hub:
         self._early: dict[StreamKey, list[Publication]] = {}
         self._mending: dict[StreamKey, asyncio.Task[None]] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._ends: list[Callable[[], None]] = []
         self.figures = FeedFigures()
         self.mended = 0
         self.broken = 0
@@ -79,11 +83,12 @@ class Hub:
     # The life of the hub.
 
     def start(self) -> None:
-        self._unsubscribe = EVENTS.subscribe(self._broker, self._arrived)
+        self._ends = [EVENTS.subscribe(self._broker, self._arrived), self._broker.on_gap(self._gap.set)]
         self._tasks.append(asyncio.create_task(self._compare_for_ever(), name="feed comparison"))
 
     async def stop(self) -> None:
-        self._unsubscribe()
+        for end in self._ends:
+            end()
         tasks = [*self._tasks, *self._mending.values(), *self._opening.values()]
         for task in tasks:
             task.cancel()
@@ -191,15 +196,15 @@ class Hub:
 
     # Mending.
 
-    def _mend(self, key: StreamKey, after_seconds: float) -> None:
+    def _mend(self, key: StreamKey, after_seconds: float, up_to: int = 0) -> None:
         if key not in self._mending:
-            task = self._mending[key] = asyncio.create_task(self._mend_soon(key, after_seconds))
+            task = self._mending[key] = asyncio.create_task(self._mend_soon(key, after_seconds, up_to))
             task.add_done_callback(lambda _: self._mending.pop(key, None))
 
-    async def _mend_soon(self, key: StreamKey, after_seconds: float) -> None:
+    async def _mend_soon(self, key: StreamKey, after_seconds: float, up_to: int) -> None:
         await asyncio.sleep(after_seconds)
         while (stream := self._streams.get(key)) is not None:
-            if after_seconds and not stream.has_gap:
+            if after_seconds and not stream.has_gap and stream.offset >= up_to:
                 return  # it was only late
             try:
                 await self._catch_up(stream)
@@ -256,12 +261,20 @@ class Hub:
     # Silence is not taken for quiet.
 
     async def _compare_for_ever(self) -> None:
+        """Now and then, and at once when the broker says that something may be lost."""
+        failed = False
         while True:
-            await asyncio.sleep(uniform(0.5, 1.0) * COMPARE_SECONDS)  # noqa: S311 - it spreads load, and hides nothing
+            with suppress(TimeoutError):
+                async with asyncio.timeout(uniform(0.5, 1.0) * self._compare_seconds):  # noqa: S311 - it spreads load
+                    await self._gap.wait()
+            self._gap.clear()
             try:
                 await self.compare()
+                failed = False
             except StoreUnavailable as error:
-                log.warning("streams could not be compared with the store", extra={"reason": str(error)})
+                if not failed:
+                    log.warning("streams could not be compared with the store", extra={"reason": str(error)})
+                failed = True
             except Exception:  # the next comparison would never come: it is logged
                 log.exception("comparing streams with the store failed")
 
@@ -276,8 +289,12 @@ class Hub:
             heads = await self._store.heads(keys[start : start + STREAMS_IN_A_QUESTION])
             for key in keys[start : start + STREAMS_IN_A_QUESTION]:
                 served, head = self._streams.get(key), heads.get(key)
-                if served is not None and (head is None or head != StreamPosition(served.epoch, served.offset)):
+                if served is None:
+                    continue
+                if head is None or head.epoch != served.epoch:
                     self._mend(key, 0.0)
+                elif head.offset > served.offset:  # it may be on its way
+                    self._mend(key, GAP_SECONDS, head.offset)
 
 
 def _is_known(stream: ServedStream, since: StreamPosition) -> bool:

@@ -1,7 +1,7 @@
 """A hub and a dispatcher on a real store, ears that listen, and hands that write events."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from persistence.database import Database
@@ -10,7 +10,7 @@ from server.clock import SystemClock
 from server.events.documents import DocumentDeleted
 from server.events.model import Actor
 from server.events.outbox import Outbox
-from server.realtime.broker import Listener, MemoryBroker
+from server.realtime.broker import GapListener, Listener, MemoryBroker
 from server.realtime.feed.dispatcher import Dispatcher
 from server.realtime.feed.hub import Hub
 from server.realtime.feed.publication import Publication
@@ -41,6 +41,11 @@ class PoorBroker(MemoryBroker):
         super().__init__()
         self.lost: set[int] = set()
         self.published: list[int] = []
+        self.gap_listeners: list[GapListener] = []
+
+    def on_gap(self, listener: GapListener) -> Callable[[], None]:
+        self.gap_listeners.append(listener)
+        return lambda: self.gap_listeners.remove(listener)
 
     def publish(self, topic: str, payload: bytes) -> None:
         offset = json.loads(payload).get("offset", 0)

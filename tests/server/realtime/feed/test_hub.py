@@ -144,6 +144,21 @@ async def test_silence_is_not_taken_for_quiet(band: Band) -> None:
     await until(lambda: ear.offsets == [1, 2])
 
 
+async def test_a_gap_of_the_broker_is_mended_at_once(band: Band) -> None:
+    ear = Ear()
+    await band.hub.subscribe(band.key, ear, everything)
+    band.hub.start()
+    try:
+        band.broker.lost |= {1, 2}
+        await band.write(2)
+        assert ear.offsets == []
+        for say in band.broker.gap_listeners:
+            say()
+        await until(lambda: ear.offsets == [1, 2])
+    finally:
+        await band.hub.stop()
+
+
 async def test_who_listens_is_told_when_events_are_gone_for_good(band: Band) -> None:
     ear = Ear()
     await band.hub.subscribe(band.key, ear, everything)
