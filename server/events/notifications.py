@@ -1,6 +1,7 @@
 """What happens to somebody's inbox."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,7 +63,7 @@ class NotificationState(BaseModel):
     id: str
     kind: str
     subject: str
-    severity: str
+    severity: Literal["info", "warning", "high", "critical"]
     title: str
     text: str
     path: str

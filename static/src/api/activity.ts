@@ -4,9 +4,9 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 
 import { activityFollower } from '../live/activity'
 import { useLiveQuery } from '../live/useLiveQuery'
-import { request } from './client'
-import type { Activity, StreamPlace } from './types'
+import { api, bodyOf } from './client'
 
+const PATH = '/collaboration/workspaces/{workspace_id}/activity'
 const PAGE_SIZE = 50
 
 export interface ActivityFilter {
@@ -16,17 +16,16 @@ export interface ActivityFilter {
   type: string
 }
 
-export interface ActivityPage {
-  data: Activity
-  stream?: StreamPlace | null
-}
-
 /** Live: what happens is put on top. */
 export function useActivity(workspace: string, filter: ActivityFilter) {
+  const { days, user, type } = filter
   const key = ['activity', workspace, filter]
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => request<ActivityPage>('GET', pathOf(workspace, filter, pageParam), undefined, signal),
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const query = { limit: PAGE_SIZE, days, user_id: user || null, type: type ? [type] : null, cursor }
+      return bodyOf(api.GET(PATH, { params: { path: { workspace_id: workspace }, query }, signal }))
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.data.next_cursor,
     placeholderData: keepPreviousData,
@@ -37,12 +36,4 @@ export function useActivity(workspace: string, filter: ActivityFilter) {
     items: query.data?.pages.flatMap((page) => page.data.items) ?? [],
     stats: query.data?.pages[0]?.data.stats ?? null,
   }
-}
-
-function pathOf(workspace: string, { days, user, type }: ActivityFilter, cursor: string | null): string {
-  const parameters = new URLSearchParams({ limit: String(PAGE_SIZE), days: String(days) })
-  if (user) parameters.set('user_id', user)
-  if (type) parameters.set('type', type)
-  if (cursor) parameters.set('cursor', cursor)
-  return `/collaboration/workspaces/${workspace}/activity?${parameters}`
 }

@@ -3,17 +3,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { forgetPerson, rememberPerson } from '../device/person'
-import { request } from './client'
+import { api, bodyOf } from './client'
 import { isSignedOut } from './errors'
-import type { Me, NewPersonalToken, PersonalToken, Status, TokenScope } from './types'
+import type { LoginRequest, NewTokenRequest, PasswordChange, SetupRequest } from './schema'
+import type { Me } from './types'
 
 export const ME = ['me'] as const
 const TOKENS = ['tokens'] as const
 
 /** The person of the session; null when nobody is signed in. */
-export async function fetchMe(signal?: AbortSignal): Promise<Me | null> {
+export async function fetchMe(signal: AbortSignal | null = null): Promise<Me | null> {
   try {
-    const me = await request<Me>('GET', '/auth/me', undefined, signal)
+    const me = await bodyOf(api.GET('/auth/me', { signal }))
     rememberPerson(me)
     return me
   } catch (error) {
@@ -29,7 +30,7 @@ export function useMe() {
 export function usePermissions() {
   return useQuery({
     queryKey: ['permissions'],
-    queryFn: ({ signal }) => request<{ permissions: string[] }>('GET', '/auth/permissions', undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET('/auth/permissions', { signal })),
     staleTime: 60_000,
   })
 }
@@ -37,19 +38,14 @@ export function usePermissions() {
 export function useStatus() {
   return useQuery({
     queryKey: ['status'],
-    queryFn: ({ signal }) => request<Status>('GET', '/auth/status', undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET('/auth/status', { signal })),
     staleTime: 60_000,
   })
 }
 
-export interface Login {
-  email: string
-  password: string
-}
-
 /** Sign in: the cookie is set by the answer. */
-export function login(credentials: Login): Promise<unknown> {
-  return request('POST', '/auth/login', credentials)
+export function login(body: LoginRequest) {
+  return bodyOf(api.POST('/auth/login', { body }))
 }
 
 /** `again`: the same person in a page that stays; else everything that was known is asked anew. */
@@ -61,16 +57,11 @@ export function useLogin(again = false) {
   })
 }
 
-export interface SetUp extends Login {
-  token: string
-  name: string
-}
-
 /** Make the first account from the one-time link, and sign in with it. */
 export function useSetUp() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (setUp: SetUp) => request('POST', '/auth/setup', setUp),
+    mutationFn: (body: SetupRequest) => bodyOf(api.POST('/auth/setup', { body })),
     onSuccess: () => client.resetQueries(),
   })
 }
@@ -78,7 +69,7 @@ export function useSetUp() {
 /** End the session on the server, then forget who it was. */
 export async function logout(): Promise<void> {
   try {
-    await request('POST', '/auth/logout')
+    await api.POST('/auth/logout')
   } catch (error) {
     if (!isSignedOut(error)) throw error
   }
@@ -87,28 +78,21 @@ export async function logout(): Promise<void> {
 
 export function useChangePassword() {
   return useMutation({
-    mutationFn: (change: { current: string; new: string }) => request('POST', '/auth/password', change),
+    mutationFn: (body: PasswordChange) => bodyOf(api.POST('/auth/password', { body })),
   })
 }
 
 export function useTokens() {
   return useQuery({
     queryKey: TOKENS,
-    queryFn: ({ signal }) => request<PersonalToken[]>('GET', '/auth/tokens', undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET('/auth/tokens', { signal })),
   })
-}
-
-export interface TokenWish {
-  name: string
-  scopes: TokenScope[]
-  /** null: it never ends by itself. */
-  expires_in_days: number | null
 }
 
 export function useCreateToken() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (wish: TokenWish) => request<NewPersonalToken>('POST', '/auth/tokens', wish),
+    mutationFn: (body: NewTokenRequest) => bodyOf(api.POST('/auth/tokens', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: TOKENS }),
   })
 }
@@ -116,7 +100,7 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => request('DELETE', `/auth/tokens/${id}`),
+    mutationFn: (token_id: string) => bodyOf(api.DELETE('/auth/tokens/{token_id}', { params: { path: { token_id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: TOKENS }),
   })
 }

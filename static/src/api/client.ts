@@ -1,59 +1,59 @@
-/** Requests to the server that served the page: JSON both ways, the session is a cookie. */
+/** Requests to the server that served the page, by the types of its own description; the session is a cookie. */
 
-import { ApiError, Unreachable, type FieldIssue } from './errors'
+import createClient from 'openapi-fetch'
+
+import { ApiError, Unreachable } from './errors'
+import type { ErrorBody, paths } from './schema'
 
 const TIMEOUT_MS = 30_000
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** Every call throws ApiError for an answer that is an error, Unreachable when there is none. */
+export const api = createClient<paths>({
+  credentials: 'same-origin',
+  headers: { Accept: 'application/json' },
+  fetch: send,
+})
 
-interface ErrorBody {
-  message?: string
-  code?: string
-  details?: FieldIssue[]
+/** The body of the answer. */
+export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T
 }
 
-/** The body of the answer. Throws ApiError for an answer that is an error, Unreachable when there is none. */
-export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const answer = await send(method, path, body, signal)
-  const text = await answer.text().catch(() => {
-    throw new Unreachable()
-  })
+/** As `bodyOf`, for answers in the envelope `{data}`. */
+export async function dataOf<T>(answer: Promise<{ data?: { data: T } }>): Promise<T> {
+  return (await bodyOf(answer)).data
+}
+
+async function send(request: Request): Promise<Response> {
+  const { status, text } = await heard(request)
   const json = parsed(text)
-  if (!answer.ok) throw errorOf(answer, json)
-  return json as T
+  if (status >= 400) throw errorOf(status, json)
+  // A page of HTML in its stead is a proxy's, or that of a network that wants a sign-in.
+  if (text !== '' && json === undefined) throw new Unreachable()
+  return new Response(text === '' ? null : text, { status })
 }
 
-/** As `request`, for answers in the envelope `{data}`. */
-export async function requestData<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  return (await request<{ data: T }>(method, path, body, signal)).data
-}
-
-async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+/** The whole answer: what breaks off on its way is none. */
+async function heard(request: Request): Promise<{ status: number; text: string }> {
   try {
-    return await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    })
+    const answer = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) })
+    return { status: answer.status, text: await answer.text() }
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (request.signal.aborted) throw error
     throw new Unreachable()
   }
 }
 
 function parsed(text: string): unknown {
   try {
-    return text === '' ? undefined : JSON.parse(text)
+    return JSON.parse(text)
   } catch {
-    return undefined // a proxy's page of HTML: the status says what is known
+    return undefined
   }
 }
 
-function errorOf(answer: Response, json: unknown): ApiError {
-  const body = (json ?? {}) as ErrorBody
-  const message = body.message ?? `The server answered ${answer.status}.`
-  return new ApiError(answer.status, body.code ?? 'unknown', message, body.details ?? [])
+function errorOf(status: number, json: unknown): ApiError {
+  const body = (json ?? {}) as Partial<ErrorBody>
+  const message = body.message ?? `The server answered ${status}.`
+  return new ApiError(status, body.code ?? 'unknown', message, body.details ?? [])
 }

@@ -6,15 +6,22 @@ import { useFeedState } from '../live/context'
 import { threadsFollower, type Threads } from '../live/threads'
 import { useLiveQuery } from '../live/useLiveQuery'
 import { ME } from './auth'
-import { request, requestData } from './client'
-import type { Comment, Me, Page } from './types'
+import { api, bodyOf, dataOf } from './client'
+import type { NewComment } from './schema'
+import type { Me } from './types'
 
 const PAGE_SIZE = 200
 /** Where no events come through (a proxy that takes no sockets), it is asked again this often while it is looked at. */
 const EVERY_MS = 30_000
 
 const keyOf = (document: string) => ['comments', document] as const
-const pathOf = (document: string) => `/collaboration/documents/${document}`
+const LIST = '/collaboration/documents/{document_id}/comments'
+const ONE = '/collaboration/documents/{document_id}/comments/{comment_id}'
+const REACTIONS = '/collaboration/documents/{document_id}/comments/{comment_id}/reactions'
+const REACTION = '/collaboration/documents/{document_id}/comments/{comment_id}/reactions/{emoji}'
+const RESOLVE = '/collaboration/documents/{document_id}/threads/{thread_id}/resolve'
+const REOPEN = '/collaboration/documents/{document_id}/threads/{thread_id}/reopen'
+const paramsOf = (document_id: string, comment_id: string) => ({ path: { document_id, comment_id } })
 
 /** All threads, oldest first, live. `isLive`: the server can be reached. */
 export function useThreads(document: string, isLive: boolean) {
@@ -37,45 +44,41 @@ async function fetchThreads(document: string, signal: AbortSignal): Promise<Thre
   const found: Threads = { threads: [], stream: null }
   let cursor: string | null = null
   do {
-    const parameters = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) })
-    const page: Page<Comment> = await request('GET', `${pathOf(document)}/comments?${parameters}`, undefined, signal)
+    const query: { limit: number; cursor: string | null } = { limit: PAGE_SIZE, cursor }
+    const page = await bodyOf(api.GET(LIST, { params: { path: { document_id: document }, query }, signal }))
     found.threads.push(...page.data)
-    found.stream ??= page.stream ?? null
-    cursor = page.next_cursor ?? null
+    found.stream ??= page.stream
+    cursor = page.next_cursor
   } while (cursor !== null)
   return found
 }
 
-export interface CommentWish {
-  /** Made here: a wish that is sent again makes nothing new. */
-  id: string
-  content: string
-  thread_id?: string
-  anchor?: { start: string; end: string }
-}
+/** The id is made here: a wish that is sent again makes nothing new. */
+export type CommentWish = NewComment & { id: string }
 
 export const useAddComment = (document: string) =>
-  useThreadChange(document, (wish: CommentWish) => requestData<Comment>('POST', `${pathOf(document)}/comments`, wish))
+  useThreadChange(document, (body: CommentWish) => dataOf(api.POST(LIST, { params: { path: { document_id: document } }, body })))
 
 export const useEditComment = (document: string) =>
   useThreadChange(document, ({ id, content }: { id: string; content: string }) =>
-    requestData<Comment>('PATCH', `${pathOf(document)}/comments/${id}`, { content }),
+    dataOf(api.PATCH(ONE, { params: paramsOf(document, id), body: { content } })),
   )
 
 export const useDeleteComment = (document: string) =>
-  useThreadChange(document, (id: string) => request('DELETE', `${pathOf(document)}/comments/${id}`))
+  useThreadChange(document, (id: string) => bodyOf(api.DELETE(ONE, { params: paramsOf(document, id) })))
 
 /** Put an emoji under a comment, or take the own one back. */
 export const useReact = (document: string) =>
-  useThreadChange(document, ({ id, emoji, mine }: { id: string; emoji: string; mine: boolean }) => {
-    const path = `${pathOf(document)}/comments/${id}/reactions`
-    return mine ? request('DELETE', `${path}/${encodeURIComponent(emoji)}`) : request('POST', path, { emoji })
+  useThreadChange(document, async ({ id, emoji, mine }: { id: string; emoji: string; mine: boolean }) => {
+    if (mine) await api.DELETE(REACTION, { params: { path: { document_id: document, comment_id: id, emoji } } })
+    else await api.POST(REACTIONS, { params: paramsOf(document, id), body: { emoji } })
   })
 
 export const useSettle = (document: string) =>
-  useThreadChange(document, ({ id, resolved }: { id: string; resolved: boolean }) =>
-    request('POST', `${pathOf(document)}/threads/${id}/${resolved ? 'resolve' : 'reopen'}`),
-  )
+  useThreadChange(document, ({ id, resolved }: { id: string; resolved: boolean }) => {
+    const options = { params: { path: { document_id: document, thread_id: id } } }
+    return resolved ? bodyOf(api.POST(RESOLVE, options)) : bodyOf(api.POST(REOPEN, options))
+  })
 
 /** Done when the threads show it. */
 function useThreadChange<W, T>(document: string, change: (wish: W) => Promise<T>) {

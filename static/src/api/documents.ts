@@ -4,15 +4,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { documentsFollower } from '../live/documents'
 import { useLiveQuery } from '../live/useLiveQuery'
-import { request, requestData } from './client'
+import { api, bodyOf, dataOf } from './client'
 import { usePages } from './queries'
-import type { DocumentType, SharedDocument } from './types'
+import type { DocumentChanges, NewDocument } from './schema'
+
+const LIST = '/collaboration/workspaces/{workspace_id}/documents'
+const ONE = '/collaboration/documents/{document_id}'
+const inWorkspace = (workspace_id: string) => ({ path: { workspace_id } })
+const paramsOf = (document_id: string) => ({ path: { document_id } })
 
 const listKey = (workspace: string) => ['documents', workspace] as const
 export const documentKey = (id: string) => ['document', id] as const
 
 export function useDocuments(workspace: string) {
-  const query = usePages<SharedDocument>(listKey(workspace), `/collaboration/workspaces/${workspace}/documents`)
+  const query = usePages(listKey(workspace), ({ query, signal }) =>
+    bodyOf(api.GET(LIST, { params: { ...inWorkspace(workspace), query }, signal })),
+  )
   useLiveQuery(`workspace:${workspace}`, listKey(workspace), query.data, documentsFollower)
   return query
 }
@@ -20,37 +27,22 @@ export function useDocuments(workspace: string) {
 export function useDocument(id: string) {
   return useQuery({
     queryKey: documentKey(id),
-    queryFn: ({ signal }) => requestData<SharedDocument>('GET', `/collaboration/documents/${id}`, undefined, signal),
+    queryFn: ({ signal }) => dataOf(api.GET(ONE, { params: paramsOf(id), signal })),
   })
-}
-
-export interface DocumentWish {
-  title: string
-  type: DocumentType
-  content?: string
-  content_format?: 'text' | 'markdown'
 }
 
 export function useCreateDocument(workspace: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (wish: DocumentWish) =>
-      requestData<SharedDocument>('POST', `/collaboration/workspaces/${workspace}/documents`, wish),
+    mutationFn: (body: NewDocument) => dataOf(api.POST(LIST, { params: inWorkspace(workspace), body })),
     onSuccess: () => client.invalidateQueries({ queryKey: listKey(workspace) }),
   })
-}
-
-export interface DocumentChange {
-  id: string
-  title?: string
-  type?: DocumentType
 }
 
 export function useChangeDocument() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, ...changes }: DocumentChange) =>
-      requestData<SharedDocument>('PATCH', `/collaboration/documents/${id}`, changes),
+    mutationFn: ({ id, ...body }: DocumentChanges & { id: string }) => dataOf(api.PATCH(ONE, { params: paramsOf(id), body })),
     onSuccess: (document) => {
       client.setQueryData(documentKey(document.id), document)
       return client.invalidateQueries({ queryKey: listKey(document.workspace_id) })
@@ -61,7 +53,7 @@ export function useChangeDocument() {
 export function useDeleteDocument(workspace: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => request('DELETE', `/collaboration/documents/${id}`),
+    mutationFn: (id: string) => api.DELETE(ONE, { params: paramsOf(id) }),
     onSuccess: () => client.invalidateQueries({ queryKey: listKey(workspace) }),
   })
 }
@@ -69,7 +61,7 @@ export function useDeleteDocument(workspace: string) {
 export function useRestoreDocument(workspace: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => request('POST', `/collaboration/documents/${id}/restore`),
+    mutationFn: (id: string) => api.POST('/collaboration/documents/{document_id}/restore', { params: paramsOf(id) }),
     onSuccess: () => client.invalidateQueries({ queryKey: listKey(workspace) }),
   })
 }

@@ -2,13 +2,13 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
-import { acknowledgePath, asAcknowledged, asRead, asRemoved, changeOf, listed, withChange, type Change, type Counts, type Filter, type InboxItem, type InboxPageData } from '../inbox/model'
+import { asAcknowledged, asRead, asRemoved, changeOf, escalationOf, listed, withChange, type Change, type Counts, type Filter, type InboxItem, type InboxPageData } from '../inbox/model'
 import { moved } from '../live/lists'
 import type { LiveEvent } from '../live/track'
 import { RELOAD, useLiveQuery, type Follower } from '../live/useLiveQuery'
 import { useMe } from './auth'
-import { request } from './client'
-import type { StreamPlace } from './types'
+import { api, bodyOf } from './client'
+import type { EnvelopeCountsState } from './schema'
 
 const PAGE_SIZE = 50
 const LISTS = ['inbox', 'list'] as const
@@ -16,10 +16,7 @@ const COUNTS = ['inbox', 'counts'] as const
 
 type Pages = InfiniteData<InboxPageData>
 
-interface HeldCounts {
-  data: Counts
-  stream?: StreamPlace | null
-}
+const paramsOf = (item: InboxItem) => ({ path: { notification_id: item.id } })
 
 /** The reader's own channel: what comes there is shown at once. */
 const channelOf = (me: string | undefined) => (me === undefined ? null : `user:${me}`)
@@ -47,19 +44,13 @@ function afterEvent<D>(held: D, event: LiveEvent, put: (change: Change) => D): D
   return change ? put(change) : change === null ? held : RELOAD
 }
 
-async function fetchPage(filter: Filter, cursor: string | null, signal?: AbortSignal): Promise<InboxPageData> {
-  const parameters = new URLSearchParams({ filter, limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) })
-  const page = await request<InboxReply>('GET', `/notifications?${parameters}`, undefined, signal)
-  return { ...page.data, next_cursor: page.next_cursor ?? null, stream: page.stream ?? null }
+async function fetchPage(filter: Filter, cursor: string | null, signal: AbortSignal | null = null): Promise<InboxPageData> {
+  const query = { filter, limit: PAGE_SIZE, cursor }
+  const { data, ...place } = await bodyOf(api.GET('/notifications', { params: { query }, signal }))
+  return { ...data, ...place }
 }
 
-interface InboxReply {
-  data: Pick<InboxPageData, 'items' | 'counts'>
-  next_cursor?: string | null
-  stream?: StreamPlace | null
-}
-
-const COUNTS_FOLLOWER: Follower<HeldCounts> = {
+const COUNTS_FOLLOWER: Follower<EnvelopeCountsState> = {
   placeOf: ({ stream }) => stream,
   apply: (held, event) => afterEvent(held, event, ({ counts }) => ({ ...held, data: counts })),
   movedTo: moved,
@@ -69,7 +60,7 @@ export function useCounts(): Counts {
   const me = useMe().data?.id
   const query = useQuery({
     queryKey: COUNTS,
-    queryFn: ({ signal }) => request<HeldCounts>('GET', '/notifications/counts', undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET('/notifications/counts', { signal })),
     refetchOnWindowFocus: 'always',
   })
   useLiveQuery(channelOf(me), COUNTS, query.data, COUNTS_FOLLOWER)
@@ -80,13 +71,13 @@ const NOTHING: Counts = { unread: 0, unseen: 0 }
 
 /** Put a change into all that is shown. */
 function applyChange(client: QueryClient, change: Change): void {
-  client.setQueryData<HeldCounts>(COUNTS, (held) => held && { ...held, data: change.counts })
+  client.setQueryData<EnvelopeCountsState>(COUNTS, (held) => held && { ...held, data: change.counts })
   for (const filter of ['all', 'unread'] as const) {
     client.setQueryData<Pages>([...LISTS, filter], (held) => held && { ...held, pages: withChange(held.pages, change, filter) })
   }
 }
 
-const countsIn = (client: QueryClient): Counts => client.getQueryData<HeldCounts>(COUNTS)?.data ?? NOTHING
+const countsIn = (client: QueryClient): Counts => client.getQueryData<EnvelopeCountsState>(COUNTS)?.data ?? NOTHING
 
 /** What is pressed is shown at once; what was refused is taken back by asking again. */
 function usePress<W>(send: (wish: W) => Promise<unknown>, shown: (wish: W, counts: Counts) => Change) {
@@ -101,7 +92,10 @@ function usePress<W>(send: (wish: W) => Promise<unknown>, shown: (wish: W, count
 
 export const useMarkRead = () =>
   usePress(
-    ({ item, isRead }: { item: InboxItem; isRead: boolean }) => request('POST', `/notifications/${item.id}/${isRead ? 'read' : 'unread'}`),
+    ({ item, isRead }: { item: InboxItem; isRead: boolean }) => {
+      const options = { params: paramsOf(item) }
+      return isRead ? api.POST('/notifications/{notification_id}/read', options) : api.POST('/notifications/{notification_id}/unread', options)
+    },
     ({ item, isRead }, counts) => asRead(item, isRead, counts, new Date().toISOString()),
   )
 
@@ -121,24 +115,24 @@ export function useReadThread(): (thread: string) => void {
 /** It counts for everybody who was called: their inboxes hear of it as this one does. */
 export const useAcknowledge = () =>
   usePress(
-    (item: InboxItem) => request('POST', acknowledgePath(item) ?? ''),
+    (item: InboxItem) => api.POST('/escalations/{escalation_id}/acknowledge', { params: { path: { escalation_id: escalationOf(item) ?? '' } } }),
     (item, counts) => asAcknowledged(item, counts, new Date().toISOString()),
   )
 
 export const useRemove = () =>
   usePress(
-    (item: InboxItem) => request('DELETE', `/notifications/${item.id}`),
+    (item: InboxItem) => api.DELETE('/notifications/{notification_id}', { params: paramsOf(item) }),
     (item, counts) => asRemoved(item, counts),
   )
 
 export const useMarkAllRead = () =>
   usePress(
-    (_: void) => request('POST', '/notifications/read'),
+    (_: void) => api.POST('/notifications/read'),
     (_, { unseen }) => ({ kind: 'all_read', at: new Date().toISOString(), counts: { unread: 0, unseen } }),
   )
 
 export const useMarkAllSeen = () =>
   usePress(
-    (_: void) => request('POST', '/notifications/seen'),
+    (_: void) => api.POST('/notifications/seen'),
     (_, { unread }) => ({ kind: 'all_seen', at: new Date().toISOString(), counts: { unread, unseen: 0 } }),
   )

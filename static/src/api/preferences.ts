@@ -2,39 +2,42 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { shownChannels, type Preferences, type SubscriptionLevel } from '../inbox/preferences'
-import { requestData } from './client'
+import { shownChannels } from '../inbox/preferences'
+import { api, dataOf } from './client'
+import type { Preferences, SubscriptionLevel } from './types'
 
 const PREFERENCES = ['preferences'] as const
-const PATH = '/notifications/preferences'
 
 export function usePreferences() {
-  return useQuery({ queryKey: PREFERENCES, queryFn: ({ signal }) => requestData<Preferences>('GET', PATH, undefined, signal) })
+  return useQuery({ queryKey: PREFERENCES, queryFn: ({ signal }) => fetchPreferences(signal) })
 }
+
+const fetchPreferences = (signal: AbortSignal) => dataOf(api.GET('/notifications/preferences', { signal })) as Promise<Preferences>
 
 /** By what this server can tell somebody. */
 export function useChannels() {
   return useQuery({
     queryKey: ['channels'],
-    queryFn: async ({ signal }) => shownChannels(await requestData<string[]>('GET', '/notifications/channels', undefined, signal)),
+    queryFn: async ({ signal }) => shownChannels(await dataOf(api.GET('/notifications/channels', { signal }))),
   })
 }
 
 export function useSavePreferences() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (preferences: Preferences) => requestData<Preferences>('PUT', PATH, preferences),
+    mutationFn: (body: Preferences) => dataOf(api.PUT('/notifications/preferences', { body })) as Promise<Preferences>,
     onSuccess: (saved) => client.setQueryData(PREFERENCES, saved),
   })
 }
 
 const keyOf = (document: string) => ['subscription', document] as const
-const pathOf = (document: string) => `/collaboration/documents/${document}/subscription`
+const PATH = '/collaboration/documents/{document_id}/subscription'
+const paramsOf = (document_id: string) => ({ path: { document_id } })
 
 export function useSubscription(document: string, isLive: boolean) {
   return useQuery({
     queryKey: keyOf(document),
-    queryFn: ({ signal }) => requestData<{ level: SubscriptionLevel }>('GET', pathOf(document), undefined, signal),
+    queryFn: ({ signal }) => dataOf(api.GET(PATH, { params: paramsOf(document), signal })),
     enabled: isLive,
     staleTime: 60_000,
   })
@@ -43,7 +46,7 @@ export function useSubscription(document: string, isLive: boolean) {
 export function useSubscribe(document: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (level: SubscriptionLevel) => requestData<{ level: SubscriptionLevel }>('PUT', pathOf(document), { level }),
+    mutationFn: (level: SubscriptionLevel) => dataOf(api.PUT(PATH, { params: paramsOf(document), body: { level } })),
     onSuccess: (saved) => client.setQueryData(keyOf(document), saved),
   })
 }

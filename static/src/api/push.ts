@@ -2,37 +2,31 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { request, requestData } from './client'
+import { api, bodyOf, dataOf } from './client'
+import type { NewSubscription } from './schema'
 
 const PUSH = ['push'] as const
-const PATH = '/notifications/push'
-
-export interface PushDevice {
-  id: string
-  device: string
-  endpoint_hash: string
-  created_at: string
-  last_sent_at: string | null
-  last_error: string | null
-}
-
-export interface Push {
-  /** The server's VAPID key: base64url of an uncompressed point. */
-  public_key: string
-  subscriptions: PushDevice[]
-}
 
 export function usePush() {
-  return useQuery({ queryKey: PUSH, queryFn: ({ signal }) => requestData<Push>('GET', PATH, undefined, signal), refetchOnWindowFocus: 'always' })
+  return useQuery({ queryKey: PUSH, queryFn: ({ signal }) => fetchPush(signal), refetchOnWindowFocus: 'always' })
 }
 
-export type DeviceWish = PushSubscriptionJSON & { device: string }
+export const fetchPush = (signal: AbortSignal | null = null) => dataOf(api.GET('/notifications/push', { signal }))
 
-export const useAddDevice = () => usePushChange((wish: DeviceWish) => requestData<PushDevice>('POST', `${PATH}/subscriptions`, wish))
+/** What a browser tells of its subscription, in the server's words; `device` is how its person calls it. */
+export function addDevice(subscription: PushSubscriptionJSON, device?: string) {
+  const body = { ...subscription, ...(device === undefined ? {} : { device }) } as NewSubscription
+  return dataOf(api.POST('/notifications/push/subscriptions', { body }))
+}
 
-export const useRemoveDevice = () => usePushChange((id: string) => request('DELETE', `${PATH}/subscriptions/${id}`))
+export const useAddDevice = () =>
+  usePushChange(({ subscription, device }: { subscription: PushSubscriptionJSON; device: string }) => addDevice(subscription, device))
 
-export const useTestPush = () => usePushChange((_: void) => request('POST', `${PATH}/test`))
+export const useRemoveDevice = () => usePushChange((subscription_id: string) =>
+    bodyOf(api.DELETE('/notifications/push/subscriptions/{subscription_id}', { params: { path: { subscription_id } } })),
+  )
+
+export const useTestPush = () => usePushChange((_: void) => bodyOf(api.POST('/notifications/push/test')))
 
 function usePushChange<W, T>(change: (wish: W) => Promise<T>) {
   const client = useQueryClient()

@@ -2,7 +2,6 @@
 
 import { QueryClient, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 
-import { request } from './client'
 import { isFinal } from './errors'
 import type { Page } from './types'
 
@@ -29,21 +28,25 @@ interface PagesOptions<T> {
   refetchInterval?: (rows: readonly T[]) => number | false
 }
 
+/** What a page is asked for with: openapi-fetch's options without those of the path. */
+export interface PageQuery {
+  query: { limit: number; cursor: string | null }
+  signal: AbortSignal
+}
+
 /** A list that comes in pages: all rows loaded so far, and whether there are more. */
-export function usePages<T>(key: readonly unknown[], path: string, { refetchInterval }: PagesOptions<T> = {}) {
+export function usePages<T>(
+  key: readonly unknown[],
+  fetchPage: (page: PageQuery) => Promise<Page<T>>,
+  { refetchInterval }: PagesOptions<T> = {},
+) {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => request<Page<T>>('GET', pagePath(path, pageParam), undefined, signal),
+    queryFn: ({ pageParam, signal }) => fetchPage({ query: { limit: PAGE_SIZE, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor ?? null,
+    getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => refetchInterval?.(state.data?.pages.flatMap((page) => page.data) ?? []) ?? false,
   })
   return { ...query, rows: query.data?.pages.flatMap((page) => page.data) ?? [] }
-}
-
-function pagePath(path: string, cursor: string | null): string {
-  const parameters = new URLSearchParams({ limit: String(PAGE_SIZE) })
-  if (cursor) parameters.set('cursor', cursor)
-  return `${path}?${parameters}`
 }

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 19e355e63d6794213f8616a1712fc0a627b8e6be3ab439c7afb351958a894acc: do not edit.
+// Made by `make client` from OpenAPI 427852562ced4281b7f01de2baf6cb41b12ccab6ac30dbbe92feb0fd3ddbe3ca: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -4434,7 +4434,8 @@ export interface components {
             id: string;
             kind: string;
             subject: string;
-            severity: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "high" | "critical";
             title: string;
             text: string;
             path: string;

@@ -2,45 +2,31 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { request } from './client'
-import type { OrganisationRole, User } from './types'
+import { api, bodyOf } from './client'
+import type { NewUserRequest, UserChanges } from './schema'
 
 const USERS = ['users'] as const
 
 export function useUsers() {
   return useQuery({
     queryKey: USERS,
-    queryFn: ({ signal }) => request<User[]>('GET', '/auth/users', undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET('/auth/users', { signal })),
   })
-}
-
-export interface NewUser {
-  email: string
-  name: string
-  password: string
-  role: OrganisationRole
 }
 
 export function useAddUser() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (user: NewUser) => request<User>('POST', '/auth/users', user),
+    mutationFn: (body: NewUserRequest) => bodyOf(api.POST('/auth/users', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: USERS }),
   })
-}
-
-export interface UserChange {
-  id: string
-  role?: OrganisationRole
-  active?: boolean
-  name?: string
-  password?: string
 }
 
 export function useChangeUser() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, ...changes }: UserChange) => request<User>('PATCH', `/auth/users/${id}`, changes),
+    mutationFn: ({ id, ...body }: UserChanges & { id: string }) =>
+      bodyOf(api.PATCH('/auth/users/{user_id}', { params: { path: { user_id: id } }, body })),
     onSettled: () => client.invalidateQueries({ queryKey: USERS }),
   })
 }

@@ -2,99 +2,63 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { request, requestData } from './client'
+import { api, bodyOf, dataOf } from './client'
 import { usePages } from './queries'
+import type { NewWebhook, WebhookChanges } from './schema'
 
 const WEBHOOKS = ['webhooks'] as const
-const PATH = '/webhooks'
+const paramsOf = (webhook_id: string) => ({ path: { webhook_id } })
 /** The log is looked at again so often: while something is on its way, and otherwise. */
 const PENDING_MS = 3000
 const QUIET_MS = 30_000
 
-export interface Webhook {
-  id: string
-  url: string
-  description: string
-  /** Types of events; `*` stands for any part of one. */
-  types: string[]
-  /** Null: of all that its owner may see in the organisation. */
-  workspace_id: string | null
-  owner_id: string
-  enabled: boolean
-  disabled_at: string | null
-  disabled_why: string | null
-  former_secret_until: string | null
-  delivered_at: string | null
-  created_at: string
-}
-
-export interface WebhookWithSecret extends Webhook {
-  /** Told once. */
-  secret: string
-}
-
-export interface Attempt {
-  number: number
-  at: string
-  seconds: number
-  /** Null: no answer came. */
-  status: number | null
-  why: string | null
-}
-
-export interface Delivery {
-  id: string
-  event_id: string
-  event_type: string
-  state: 'pending' | 'delivered' | 'failed' | 'withheld'
-  replay: number
-  created_at: string
-  next_try_at: string | null
-  ended_at: string | null
-  attempts: Attempt[]
-}
-
-export interface WebhookWish {
-  url: string
-  description: string
-  types: string[]
-}
+/** What its form has. */
+export type WebhookWish = Required<Pick<NewWebhook, 'url' | 'description' | 'types'>>
 
 export function useWebhooks() {
-  return useQuery({ queryKey: WEBHOOKS, queryFn: ({ signal }) => requestData<Webhook[]>('GET', PATH, undefined, signal) })
+  return useQuery({ queryKey: WEBHOOKS, queryFn: ({ signal }) => dataOf(api.GET('/webhooks', { signal })) })
 }
 
 export function useWebhook(id: string) {
-  return useQuery({ queryKey: [...WEBHOOKS, id], queryFn: ({ signal }) => requestData<Webhook>('GET', `${PATH}/${id}`, undefined, signal) })
-}
-
-export function useDeliveries(id: string) {
-  return usePages<Delivery>([...WEBHOOKS, id, 'deliveries'], `${PATH}/${id}/deliveries`, {
-    refetchInterval: (rows) => (rows.some((each) => each.state === 'pending') ? PENDING_MS : QUIET_MS),
+  return useQuery({
+    queryKey: [...WEBHOOKS, id],
+    queryFn: ({ signal }) => dataOf(api.GET('/webhooks/{webhook_id}', { params: paramsOf(id), signal })),
   })
 }
 
-export const useCreateWebhook = () => useChange((wish: WebhookWish) => requestData<WebhookWithSecret>('POST', PATH, wish))
+export function useDeliveries(id: string) {
+  return usePages(
+    [...WEBHOOKS, id, 'deliveries'],
+    ({ query, signal }) => bodyOf(api.GET('/webhooks/{webhook_id}/deliveries', { params: { ...paramsOf(id), query }, signal })),
+    { refetchInterval: (rows) => (rows.some((each) => each.state === 'pending') ? PENDING_MS : QUIET_MS) },
+  )
+}
+
+export const useCreateWebhook = () => useChange((body: NewWebhook) => dataOf(api.POST('/webhooks', { body })))
 
 export const useChangeWebhook = (id: string) =>
-  useChange((changes: Partial<WebhookWish> & { enabled?: boolean }) => requestData<Webhook>('PATCH', `${PATH}/${id}`, changes))
+  useChange((body: WebhookChanges) => dataOf(api.PATCH('/webhooks/{webhook_id}', { params: paramsOf(id), body })))
 
 /** What is asked for again at once is not the webhook that is gone: its page would say that there is none. */
 export function useDeleteWebhook(id: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (_: void) => request('DELETE', `${PATH}/${id}`),
+    mutationFn: (_: void) => api.DELETE('/webhooks/{webhook_id}', { params: paramsOf(id) }),
     onSuccess: () => client.invalidateQueries({ queryKey: WEBHOOKS, refetchType: 'none' }),
   })
 }
 
 /** A new secret; the former one signs too for `overlap_hours`. */
 export const useRotate = (id: string) =>
-  useChange((overlap_hours: number) => requestData<WebhookWithSecret>('POST', `${PATH}/${id}/rotate`, { overlap_hours }))
+  useChange((overlap_hours: number) =>
+    dataOf(api.POST('/webhooks/{webhook_id}/rotate', { params: paramsOf(id), body: { overlap_hours } })),
+  )
 
-export const useTestWebhook = (id: string) => useChange((_: void) => request('POST', `${PATH}/${id}/test`))
+export const useTestWebhook = (id: string) => useChange((_: void) => api.POST('/webhooks/{webhook_id}/test', { params: paramsOf(id) }))
 
-export const useReplay = (id: string) => useChange((delivery: string) => request('POST', `${PATH}/${id}/deliveries/${delivery}/replay`))
+export const useReplay = (id: string) => useChange((delivery_id: string) =>
+    api.POST('/webhooks/{webhook_id}/deliveries/{delivery_id}/replay', { params: { path: { webhook_id: id, delivery_id } } }),
+  )
 
 function useChange<W, T>(change: (wish: W) => Promise<T>) {
   const client = useQueryClient()

@@ -4,20 +4,25 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { reloadOn } from '../live/lists'
 import { useLiveQuery } from '../live/useLiveQuery'
-import { workspaceFollower, type LiveWorkspace } from '../live/workspace'
+import { workspaceFollower } from '../live/workspace'
 import { useMe } from './auth'
-import { request, requestData } from './client'
+import { api, bodyOf, dataOf } from './client'
 import { usePages } from './queries'
-import type { Member, Workspace, WorkspaceRole, WorkspaceType } from './types'
+import type { NewMember, NewWorkspace, WorkspaceChanges } from './schema'
+import type { Workspace, WorkspaceRole } from './types'
 
 const WORKSPACES = ['workspaces'] as const
-const PATH = '/collaboration/workspaces'
+const LIST = '/collaboration/workspaces'
+const ONE = '/collaboration/workspaces/{workspace_id}'
+const MEMBERS = '/collaboration/workspaces/{workspace_id}/members'
+const MEMBER = '/collaboration/workspaces/{workspace_id}/members/{user_id}'
+const paramsOf = (workspace_id: string) => ({ path: { workspace_id } })
 
 export const workspaceKey = (id: string) => ['workspace', id] as const
 
 export function useWorkspaces() {
   const me = useMe().data?.id
-  const query = usePages<Workspace>(WORKSPACES, PATH)
+  const query = usePages(WORKSPACES, ({ query, signal }) => bodyOf(api.GET(LIST, { params: { query }, signal })))
   useLiveQuery(me && `user:${me}`, WORKSPACES, query.data, MEMBERSHIPS)
   return query
 }
@@ -29,23 +34,20 @@ export function useWorkspace(id: string | undefined) {
   const me = useMe().data?.id
   const query = useQuery({
     queryKey: workspaceKey(id ?? ''),
-    queryFn: ({ signal }) => request<LiveWorkspace>('GET', `${PATH}/${id}`, undefined, signal),
+    queryFn: ({ signal }) => bodyOf(api.GET(ONE, { params: paramsOf(id!), signal })),
     enabled: id !== undefined,
   })
   useLiveQuery(id && `workspace:${id}`, workspaceKey(id ?? ''), query.data, workspaceFollower(me))
   return { ...query, data: query.data?.data }
 }
 
-export interface WorkspaceWish {
-  name: string
-  type: WorkspaceType
-  description: string
-}
+/** What its form has. */
+export type WorkspaceWish = Required<Pick<NewWorkspace, 'name' | 'type' | 'description'>>
 
 export function useCreateWorkspace() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (wish: WorkspaceWish) => requestData<Workspace>('POST', PATH, wish),
+    mutationFn: (body: NewWorkspace) => dataOf(api.POST(LIST, { body })),
     onSuccess: () => refresh(),
   })
 }
@@ -53,7 +55,7 @@ export function useCreateWorkspace() {
 export function useChangeWorkspace(id: string) {
   const refresh = useRefresh(id)
   return useMutation({
-    mutationFn: (changes: Partial<WorkspaceWish>) => requestData<Workspace>('PATCH', `${PATH}/${id}`, changes),
+    mutationFn: (body: WorkspaceChanges) => dataOf(api.PATCH(ONE, { params: paramsOf(id), body })),
     onSuccess: () => refresh(),
   })
 }
@@ -61,7 +63,7 @@ export function useChangeWorkspace(id: string) {
 export function useDeleteWorkspace() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (id: string) => request('DELETE', `${PATH}/${id}`),
+    mutationFn: (id: string) => api.DELETE(ONE, { params: paramsOf(id) }),
     onSuccess: () => refresh(),
   })
 }
@@ -69,7 +71,7 @@ export function useDeleteWorkspace() {
 export function useRestoreWorkspace() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (id: string) => request('POST', `${PATH}/${id}/restore`),
+    mutationFn: (id: string) => api.POST('/collaboration/workspaces/{workspace_id}/restore', { params: paramsOf(id) }),
     onSuccess: () => refresh(),
   })
 }
@@ -77,8 +79,7 @@ export function useRestoreWorkspace() {
 export function useAddMember(workspace: string) {
   const refresh = useRefresh(workspace)
   return useMutation({
-    mutationFn: (member: { email: string; role: WorkspaceRole }) =>
-      requestData<Member>('POST', `${PATH}/${workspace}/members`, member),
+    mutationFn: (body: NewMember) => dataOf(api.POST(MEMBERS, { params: paramsOf(workspace), body })),
     onSuccess: () => refresh(),
   })
 }
@@ -87,7 +88,7 @@ export function useChangeMember(workspace: string) {
   const refresh = useRefresh(workspace)
   return useMutation({
     mutationFn: ({ user, role }: { user: string; role: WorkspaceRole }) =>
-      requestData<Member>('PUT', `${PATH}/${workspace}/members/${user}`, { role }),
+      dataOf(api.PUT(MEMBER, { params: { path: { workspace_id: workspace, user_id: user } }, body: { role } })),
     onSettled: () => refresh(),
   })
 }
@@ -95,7 +96,7 @@ export function useChangeMember(workspace: string) {
 export function useRemoveMember(workspace: string) {
   const refresh = useRefresh(workspace)
   return useMutation({
-    mutationFn: (user: string) => request('DELETE', `${PATH}/${workspace}/members/${user}`),
+    mutationFn: (user_id: string) => api.DELETE(MEMBER, { params: { path: { workspace_id: workspace, user_id } } }),
     onSettled: () => refresh(),
   })
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 
 import { usePermissions } from '../api/auth'
-import type { Me } from '../api/types'
+import type { Me, Permission } from '../api/types'
 import { ConnectionMark } from '../live/ConnectionMark'
 import { Avatar } from '../ui/Avatar'
 import { Icon } from '../ui/Icon'
@@ -15,7 +15,7 @@ import { ThemeButton } from './ThemeButton'
 
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const permissions = usePermissions()
-  const may = (permission: string) => permissions.data?.permissions.includes(permission) ?? false
+  const may = (permission: Permission) => permissions.data?.permissions.includes(permission) ?? false
   return (
     <div className="shell">
       <header className="topbar">

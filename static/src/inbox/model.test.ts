@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { acknowledgePath, asAcknowledged, asRead, asRemoved, badgeNumber, badgeWords, changeOf, listed, pathOf, withChange, type InboxItem, type InboxPageData } from './model'
+import { escalationOf, asAcknowledged, asRead, asRemoved, badgeNumber, badgeWords, changeOf, listed, pathOf, withChange, type InboxItem, type InboxPageData } from './model'
 
 const at = (minute: number) => `2026-11-23T09:${String(minute).padStart(2, '0')}:00Z`
 const item = (id: string, minute: number, parts: Partial<InboxItem> = {}): InboxItem => ({
@@ -50,9 +50,9 @@ test('all read and all seen reach what was there then, and nothing that came aft
 test('what is acknowledged is read and asks for nothing; only the address of an escalation is posted to', () => {
   const path = `/escalations/${'a'.repeat(32)}/acknowledge`
   const open = item('a', 4, { action: { name: 'acknowledge', path } })
-  expect(acknowledgePath(open)).toBe(path)
-  expect(acknowledgePath(item('a', 4))).toBeNull()
-  expect(acknowledgePath({ action: { name: 'acknowledge', path: '/auth/logout' } })).toBeNull()
+  expect(escalationOf(open)).toBe('a'.repeat(32))
+  expect(escalationOf(item('a', 4))).toBeUndefined()
+  expect(escalationOf({ action: { name: 'acknowledge', path: '/auth/logout' } })).toBeUndefined()
   expect(asAcknowledged(open, counts, at(9))).toMatchObject({ item: { action: null, read_at: at(9) }, counts: { unread: 2, unseen: 1 } })
 })
 

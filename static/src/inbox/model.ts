@@ -1,58 +1,14 @@
 /** The inbox as it is listed, and what an event or one's own action makes of it. */
 
-import type { StreamPlace } from '../api/types'
+import type { EnvelopeInbox, Inbox } from '../api/schema'
+import type { Counts, InboxItem } from '../api/types'
 import type { LiveEvent } from '../live/track'
 
-export type Severity = 'info' | 'warning' | 'high' | 'critical'
-
-export interface InboxActivity {
-  event_id: string
-  type: string
-  actor: string | null
-  text: string
-  at: string
-}
-
-export interface InboxItem {
-  id: string
-  /** Such as `mention`; new kinds may come. */
-  kind: string
-  subject: string
-  severity: Severity
-  title: string
-  text: string
-  /** An address of this app. */
-  path: string
-  workspace_id: string | null
-  document_id: string | null
-  thread_id: string | null
-  actor: { id: string; name: string } | null
-  /** How many activities were folded into it; the last fifty are there. */
-  count: number
-  activities: InboxActivity[]
-  /** What the reader can do about it: a POST to an address of the API. */
-  action: { name: string; path: string } | null
-  created_at: string
-  updated_at: string
-  notified_at: string | null
-  seen_at: string | null
-  read_at: string | null
-}
-
-export interface Counts {
-  unread: number
-  /** Came since the inbox was looked at. */
-  unseen: number
-}
+export type { Counts, InboxItem }
 
 export type Filter = 'all' | 'unread'
 
-export interface InboxPageData {
-  items: InboxItem[]
-  counts: Counts
-  next_cursor: string | null
-  stream: StreamPlace | null
-}
+export type InboxPageData = Inbox & Omit<EnvelopeInbox, 'data'>
 
 /** What has changed: the events' names and data (docs/reference/events.md). */
 export type Change =
@@ -119,11 +75,11 @@ export function asRead(item: InboxItem, isRead: boolean, counts: Counts, now: st
   return { kind: 'changed', item: { ...item, read_at: isRead ? (item.read_at ?? now) : null }, counts: { ...counts, unread } }
 }
 
-const ACKNOWLEDGE = /^\/escalations\/[0-9a-f]{32}\/acknowledge$/
+const ACKNOWLEDGE = /^\/escalations\/([0-9a-f]{32})\/acknowledge$/
 
-/** Where the reader says that he has taken it on; null where nothing is asked of him. */
-export const acknowledgePath = ({ action }: Pick<InboxItem, 'action'>): string | null =>
-  action?.name === 'acknowledge' && ACKNOWLEDGE.test(action.path) ? action.path : null
+/** The escalation that the reader can take on; undefined where nothing is asked of him. */
+export const escalationOf = ({ action }: Pick<InboxItem, 'action'>): string | undefined =>
+  action?.name === 'acknowledge' ? ACKNOWLEDGE.exec(action.path)?.[1] : undefined
 
 export function asAcknowledged(item: InboxItem, counts: Counts, now: string): Change {
   const read = asRead(item, true, counts, now)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { isSame, shownChannels, withChoice, zonesWith, type Preferences } from './preferences'
+import type { Preferences } from '../api/types'
+import { isSame, shownChannels, withChoice, zonesWith } from './preferences'
 
 const choice = { in_app: true, push: true, email: false, chat: false }
 const preferences: Preferences = {

@@ -1,25 +1,10 @@
 /** What one wants to be told of, where, and when not. */
 
+import type { Preferences } from '../api/types'
+
 export const CHANNELS = ['in_app', 'push', 'email', 'chat'] as const
 export type Channel = (typeof CHANNELS)[number]
-export type Choice = Record<Channel, boolean>
-
-export interface QuietHours {
-  enabled: boolean
-  /** "22:00", by the clock of the time zone; an end before the start is on the next day. */
-  start: string
-  end: string
-  /** Such as "Europe/Berlin". */
-  time_zone: string
-}
-
-export interface Preferences {
-  kinds: Record<string, Choice>
-  quiet_hours: QuietHours
-  digest_minutes: number
-}
-
-export type SubscriptionLevel = 'all' | 'mentions' | 'none'
+export type QuietHours = Preferences['quiet_hours']
 
 export function withChoice(preferences: Preferences, kind: string, channel: Channel, wanted: boolean): Preferences {
   const before = preferences.kinds[kind]

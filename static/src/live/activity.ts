@@ -1,6 +1,7 @@
 /** The activity of a workspace, with what has just happened on top. */
 
-import type { Activity, ActivityItem, StreamPlace } from '../api/types'
+import type { EnvelopeActivity } from '../api/schema'
+import type { Activity, ActivityItem } from '../api/types'
 import { followerOf } from './lists'
 import lines from './summaries.json'
 import type { LiveEvent } from './track'
@@ -11,15 +12,10 @@ interface Asked {
   type: string
 }
 
-interface Page {
-  data: Activity
-  stream?: StreamPlace | null
-}
-
 const LINES: Readonly<Record<string, string>> = lines
 
 export const activityFollower = (asked: Asked) =>
-  followerOf<Page>((page, event, isFirst) => {
+  followerOf<EnvelopeActivity>((page, event, isFirst) => {
     const item = itemOf(event)
     if (item === null) return RELOAD
     if (!isFirst || !fits(item, asked)) return page

@@ -1,5 +1,7 @@
 /** The events of one channel that are known on this page, and who follows them from which position. */
 
+import type { ActivityItem } from '../api/types'
+
 /** Where a stream was; list replies carry it as `stream`. */
 export interface Place {
   epoch: string
@@ -14,7 +16,7 @@ export interface LiveEvent<T = Record<string, unknown>> {
   subject: string
   /** `user/ID`, or what has done it where that is nobody. */
   actor: string
-  actorkind: string
+  actorkind: ActivityItem['actor']['kind']
   actorname: string
   offset: number
   data: T & { cut?: string[] }

@@ -1,16 +1,12 @@
 /** A workspace and who is in it, after an event. */
 
-import type { StreamPlace, Workspace, WorkspaceRole } from '../api/types'
+import type { EnvelopeWorkspace } from '../api/schema'
+import type { Workspace, WorkspaceRole } from '../api/types'
 import { moved } from './lists'
 import { RELOAD, type Follower } from './useLiveQuery'
 
-export interface LiveWorkspace {
-  data: Workspace
-  stream?: StreamPlace | null
-}
-
 /** `me`: my own role decides what I may do, and the server says what that is. */
-export const workspaceFollower = (me: string | undefined): Follower<LiveWorkspace> => ({
+export const workspaceFollower = (me: string | undefined): Follower<EnvelopeWorkspace> => ({
   placeOf: ({ stream }) => stream,
   movedTo: moved,
   apply: (held, event) => {

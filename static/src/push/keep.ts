@@ -2,14 +2,8 @@
 
 import { useEffect } from 'react'
 
-import { request, requestData } from '../api/client'
+import { addDevice, fetchPush } from '../api/push'
 import { hashOf, subscriptionHere } from './browser'
-
-const PATH = '/notifications/push'
-
-interface Known {
-  subscriptions: { endpoint_hash: string }[]
-}
 
 /** Once for each sign-in; without push in this browser nothing is asked. */
 export function useKeptPush(user: string | undefined): void {
@@ -21,10 +15,10 @@ export function useKeptPush(user: string | undefined): void {
 async function keep(): Promise<void> {
   const subscription = await subscriptionHere()
   if (!subscription) return
-  const { subscriptions } = await requestData<Known>('GET', PATH)
+  const { subscriptions } = await fetchPush()
   const hash = await hashOf(subscription.endpoint)
   // It ends with the session that it was last sent in, so that signing out is enough.
-  if (subscriptions.some((each) => each.endpoint_hash === hash)) return request('POST', `${PATH}/subscriptions`, subscription.toJSON())
+  if (subscriptions.some((each) => each.endpoint_hash === hash)) return void (await addDevice(subscription.toJSON()))
   // Of somebody else, or of a session that was ended.
   await subscription.unsubscribe()
   const registration = await navigator.serviceWorker.getRegistration()

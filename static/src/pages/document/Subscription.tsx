@@ -1,6 +1,6 @@
 import { messageOf } from '../../api/errors'
 import { useSubscribe, useSubscription } from '../../api/preferences'
-import type { SubscriptionLevel } from '../../inbox/preferences'
+import type { SubscriptionLevel } from '../../api/types'
 import { Icon } from '../../ui/Icon'
 import { useToast } from '../../ui/Toasts'
 

@@ -1,4 +1,5 @@
-import { withChoice, type Channel, type Preferences } from '../../inbox/preferences'
+import type { Preferences } from '../../api/types'
+import { withChoice, type Channel } from '../../inbox/preferences'
 
 const CHANNEL_WORDS: Record<Channel, string> = { in_app: 'Inbox', push: 'Push', email: 'E-mail', chat: 'Chat' }
 

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 
-import { acknowledgePath, pathOf, type InboxItem } from '../../inbox/model'
+import { escalationOf, pathOf, type InboxItem } from '../../inbox/model'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
@@ -26,7 +26,7 @@ export function InboxRow({ item, presses }: { item: InboxItem; presses: Presses 
             <When at={item.updated_at} />
           </span>
         </div>
-        {acknowledgePath(item) && (
+        {escalationOf(item) && (
           <div className="inbox-action">
             <Button look="main" title="Acknowledge (a)" aria-label={`Acknowledge: ${item.title}`} onClick={() => presses.acknowledge(item)}>
               Acknowledge

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 
 import { messageOf } from '../../api/errors'
-import { useAddDevice, usePush, useRemoveDevice, useTestPush, type Push, type PushDevice } from '../../api/push'
+import { useAddDevice, usePush, useRemoveDevice, useTestPush } from '../../api/push'
+import type { Push, PushDevice } from '../../api/types'
 import { ability, deviceName, hashOf, subscribe, subscriptionHere, unsubscribe } from '../../push/browser'
 import { Button } from '../../ui/Button'
 import { LoadFailed, Notice } from '../../ui/Notice'
@@ -69,9 +70,9 @@ function TurnOn({ publicKey }: { publicKey: string }) {
     setAsking(true)
     setProblem(null)
     try {
-      const made = await subscribe(publicKey)
-      if (!made) return setProblem(WHY_NOT.denied)
-      await add.mutateAsync({ ...made, device: deviceName(navigator.userAgent) })
+      const subscription = await subscribe(publicKey)
+      if (!subscription) return setProblem(WHY_NOT.denied)
+      await add.mutateAsync({ subscription, device: deviceName(navigator.userAgent) })
     } catch (error) {
       setProblem(`This browser could not be signed up for push: ${messageOf(error)}`)
     } finally {

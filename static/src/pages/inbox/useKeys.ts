@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 
-import { acknowledgePath, type InboxItem } from '../../inbox/model'
+import { escalationOf, type InboxItem } from '../../inbox/model'
 
 export interface Presses {
   read: (item: InboxItem, isRead: boolean) => void
@@ -21,7 +21,7 @@ export function useKeys(items: readonly InboxItem[], { read, acknowledge, remove
       if (event.key === 'j' || event.key === 'k') go(current, event.key === 'j' ? 1 : -1)
       else if (!item) return
       else if (event.key === 'e' || event.key === 'u') read(item, event.key === 'e')
-      else if (event.key === 'a' && acknowledgePath(item)) acknowledge(item)
+      else if (event.key === 'a' && escalationOf(item)) acknowledge(item)
       else if (event.key === 'Delete') remove(item)
       else return
       event.preventDefault()

@@ -1,6 +1,6 @@
 /** The words for what one is told about. */
 
-import type { Severity } from '../../inbox/model'
+import type { Severity } from '../../api/types'
 
 export const KINDS: Record<string, string> = {
   mention: 'Mention',

@@ -1,5 +1,6 @@
 import { messageOf } from '../../api/errors'
-import { useDeliveries, useReplay, type Attempt, type Delivery } from '../../api/webhooks'
+import type { Attempt, Delivery } from '../../api/types'
+import { useDeliveries, useReplay } from '../../api/webhooks'
 import { Button } from '../../ui/Button'
 import { LoadFailed } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'

@@ -1,4 +1,4 @@
-import type { WebhookWithSecret } from '../../api/webhooks'
+import type { WebhookWithSecret } from '../../api/types'
 import { OnceDialog } from '../../ui/OnceDialog'
 
 /** With it the receiver knows that a delivery is of this server. */

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 
-import { useCreateWebhook, useWebhooks, type Webhook, type WebhookWithSecret } from '../../api/webhooks'
+import type { Webhook, WebhookWithSecret } from '../../api/types'
+import { useCreateWebhook, useWebhooks } from '../../api/webhooks'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { LoadFailed } from '../../ui/Notice'

@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 
-import { useCreateDocument, type DocumentWish } from '../../api/documents'
+import { useCreateDocument } from '../../api/documents'
+import type { NewDocument } from '../../api/schema'
 import type { DocumentType } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -22,7 +23,7 @@ export function NewDocumentDialog({ workspace, onClose }: { workspace: string; o
   const create = useCreateDocument(workspace)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const wish: DocumentWish = { title: title.trim(), type }
+    const wish: NewDocument = { title: title.trim(), type }
     if (start !== 'empty' && content !== '') Object.assign(wish, { content, content_format: start })
     create.mutate(wish, { onSuccess: (document) => navigate(`/documents/${document.id}`) })
   }
