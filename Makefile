@@ -32,6 +32,7 @@ TRY = { $(BIN)/pytest -rs $(QUICK) $(1) $(2) --dist loadfile || { [ -n "$$CI" ] 
 QUICK := -m "not matrix and not long"
 
 KILLS ?= 200
+SEEDS ?= 5000
 STORE ?= sqlite
 
 ##@ Use
@@ -46,10 +47,6 @@ web: $(WEB_APP) ## Build the web app
 .PHONY: wheel
 wheel: $(BIN)/.run ## Build the wheel, with the web app in it, into dist/
 	@$(BIN)/python -m hatchling build --target wheel
-
-.PHONY: cluster
-cluster: $(BIN)/.dev $(WEB_APP) ## Two nodes, PostgreSQL, Valkey and a proxy, on this machine
-	@exec $(BIN)/python -m deploy $(ARGS)
 
 ##@ Check
 
@@ -88,6 +85,10 @@ matrix: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Every client version, on SQLite 
 .PHONY: crash
 crash: $(BIN)/.dev $(NODE_TESTS) ## Kill the server under load, KILLS times (200), on STORE=sqlite or postgresql
 	@$(BIN)/python -m tests.e2e.crash --kills $(KILLS) --store $(STORE) $(ARGS)
+
+.PHONY: simulate
+simulate: $(BIN)/.dev ## Nodes, clients and faults in virtual time, SEEDS (5,000) of them; ARGS="--seed 17" repeats one
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Random and hostile input, for many minutes

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from crdt.awareness.afar import Afar, Seen
 from crdt.awareness.departed import Departed, Last
 from crdt.awareness.entries import Entry, encode_entry, frame_of
 from crdt.awareness.states import MAX_STATE_BYTES, Identity, same_state, stamp
@@ -69,6 +70,7 @@ class Awareness:
         self._held: dict[int, int] = {}
         self._claimed: dict[int, int] = {}
         self._departed = Departed()
+        self._afar = Afar()
         self._unconfirmed: set[int] = set()
         self.ignored: Counter[str] = Counter()
         """Entries that were passed over, by reason; a client that echoes what it hears has many `second_id`."""
@@ -128,16 +130,43 @@ class Awareness:
             removals += self._clear(client_id)
         return removals
 
+    # What other nodes say of their peers.
+
+    def hear_afar(self, node: str, seen: Sequence[Seen], *, whole: bool, now: float) -> list[Entry]:
+        """The changes to tell the peers here; `whole`: the node shows nobody else."""
+        changes = self._afar.only(node, {each.entry.client_id for each in seen}) if whole else []
+        for each in seen:
+            change = self._afar.hear(node, each, self._last(each.entry.client_id), now)
+            if change is not None:
+                changes.append(change)
+        return self._told(changes)
+
+    def expire_afar(self, now: float) -> list[Entry]:
+        """The removals of those that their node has not renewed."""
+        return self._told(self._afar.expire(now)) if self._afar else []
+
+    def seen_here(self, client_ids: Sequence[int] | None = None) -> list[Seen]:
+        """What other nodes are to be told: of these ids, or of everybody here who shows a state."""
+        if client_ids is None:
+            return [Seen(seat.shown, seat.user) for seat in self._seats.values() if seat.shown.state is not None]
+        seen = []
+        for client_id in client_ids:
+            if (seat := self._seats.get(client_id)) is not None:
+                seen.append(Seen(seat.shown, seat.user))
+            elif (last := self._departed.last(client_id)) is not None:
+                seen.append(Seen(Entry(client_id, last.clock, None), last.user))
+        return seen
+
     # What is known.
 
     @property
     def anyone(self) -> bool:
         """Does anybody show a state?"""
-        return any(seat.shown.state is not None for seat in self._seats.values())
+        return bool(self._afar) or any(seat.shown.state is not None for seat in self._seats.values())
 
     def everyone(self) -> list[Entry]:
         """Everybody's state, for a newcomer."""
-        return [seat.shown for seat in self._seats.values() if seat.shown.state is not None]
+        return [*(seat.shown for seat in self._seats.values() if seat.shown.state is not None), *self._afar]
 
     def holder_of(self, client_id: int) -> int | None:
         """The live peer that holds this client id."""
@@ -161,7 +190,21 @@ class Awareness:
                 if seat.encoded is None:
                     seat.encoded = encode_entry(seat.shown)
                 parts.append(seat.encoded)
+        parts += map(encode_entry, self._afar)
         return frame_of(parts)
+
+    # Private.
+
+    def _told(self, changes: Sequence[Seen]) -> list[Entry]:
+        """Who has come here from that node is not gone; of whom is gone, the last clock is remembered."""
+        told = []
+        for entry, user in changes:
+            if entry.state is None:
+                if entry.client_id in self._seats:
+                    continue
+                self._departed.remember(entry.client_id, Last(user, entry.clock))
+            told.append(entry)
+        return told
 
     # Private: one entry.
 
@@ -229,16 +272,19 @@ class Awareness:
         seat = self._seats.get(said.entry.client_id)
         if seat is not None:
             return said.user is not None and seat.user == said.user
+        if self._afar and (far := self._afar.find(said.entry.client_id)) is not None:
+            return said.user is not None and far.user == said.user
         last = self._departed.last(said.entry.client_id)
         return last is None or last.user == said.user
 
     def _last(self, client_id: int) -> int:
         """The last clock that the others heard of this id; stock clients start at 0, and so never see a clock of 0."""
-        seat = self._seats.get(client_id)
+        seat, far = self._seats.get(client_id), self._afar.find(client_id)
+        clock = 0 if far is None else far.entry.clock
         if seat is not None:
-            return seat.shown.clock
+            return max(clock, seat.shown.clock)
         last = self._departed.last(client_id)
-        return 0 if last is None else last.clock
+        return clock if last is None else max(clock, last.clock)
 
     def _seat(self, new: _Seat) -> None:
         client_id = new.shown.client_id
@@ -249,6 +295,7 @@ class Awareness:
                 self._withdraw(old.claimant)
         self._withdraw(new.holder)
         self._departed.forget(client_id)
+        self._afar.forget(client_id)
         self._seats[client_id] = new
         if new.confirm_by is not None:
             self._unconfirmed.add(client_id)
@@ -279,4 +326,6 @@ class Awareness:
         if seat.claimant is not None:
             self._claimed.pop(seat.claimant, None)
         self._departed.remember(client_id, Last(seat.user, seat.shown.clock))
-        return [] if seat.shown.state is None else [Entry(client_id, seat.shown.clock, None)]
+        if seat.shown.state is None or self._afar.find(client_id) is not None:
+            return []  # it is at another node by now
+        return [Entry(client_id, seat.shown.clock, None)]

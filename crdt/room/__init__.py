@@ -1,7 +1,7 @@
 """The room: a state machine around one document. It decides; its runner acts."""
 
 from crdt.room.content import Content, Opening
-from crdt.room.effects import Append, Broadcast, Effect, Elsewhere, GoOn, Refuse, Resynchronise, Send, WriterRow
+from crdt.room.effects import Append, Broadcast, Effect, Elsewhere, GoOn, Refuse, Resynchronise, Send, Show, WriterRow
 from crdt.room.learning import Learnt
 from crdt.room.peer import Manners, Member, Right
 from crdt.room.room import Room
@@ -23,6 +23,7 @@ __all__ = [
     "Right",
     "Room",
     "Send",
+    "Show",
     "TurnLost",
     "WriterRow",
 ]

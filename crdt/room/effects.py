@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from crdt.awareness import Seen
 from crdt.errors import CrdtError
 from crdt.messages import Message
 
-__all__ = ["Append", "Broadcast", "Effect", "Elsewhere", "GoOn", "Refuse", "Resynchronise", "Send", "WriterRow"]
+__all__ = ["Append", "Broadcast", "Effect", "Elsewhere", "GoOn", "Refuse", "Resynchronise", "Send", "Show", "WriterRow"]
 
 
 @dataclass(slots=True)
@@ -35,6 +36,13 @@ class Append:
     number: int
     rows: tuple[WriterRow, ...]
     author: int
+
+
+@dataclass(slots=True)
+class Show:
+    """Tell the other nodes who moved here, or has gone."""
+
+    seen: tuple[Seen, ...]
 
 
 @dataclass(slots=True)
@@ -92,4 +100,4 @@ class GoOn:
     peer: int
 
 
-Effect: TypeAlias = Append | Broadcast | Elsewhere | GoOn | Refuse | Resynchronise | Send
+Effect: TypeAlias = Append | Broadcast | Elsewhere | GoOn | Refuse | Resynchronise | Send | Show

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crdt.awareness import Awareness, Entry, Told, decode_awareness, encode_awareness
+from crdt.awareness import Awareness, Entry, Seen, Told, decode_awareness, encode_awareness
 from crdt.errors import MalformedFrame
 from crdt.guard import Limits
 from crdt.messages import (
@@ -19,7 +19,7 @@ from crdt.messages import (
 from crdt.room.audience import Audience
 from crdt.room.barriers import WHOLE, health, is_barrier
 from crdt.room.content import Content, Opening
-from crdt.room.effects import Broadcast, Effect, Refuse, Resynchronise, Send
+from crdt.room.effects import Broadcast, Effect, Refuse, Resynchronise, Send, Show
 from crdt.room.errands import Errands
 from crdt.room.following import Following
 from crdt.room.inspection import Inspection
@@ -31,6 +31,8 @@ from crdt.room.turn import NOBODY, Turns
 
 __all__ = ["Room"]
 
+AFAR = NOBODY - 1
+"""The origin of what another node has said: it is not told back."""
 REMEMBERED_BYTES = 8 << 10
 """The longest awareness frame that is compared with the next one: a stock client's renewal is one state."""
 OWED_MESSAGES = 10_000
@@ -62,6 +64,8 @@ class Room:
         )
         self._committed = 0
         self._moved: dict[int, tuple[Entry, int]] = {}
+        self.shows_afar = False
+        """Are there other nodes, that are to be told who is here?"""
         self._told = Told()
         self._trouble: str | None = None
         self._content_notice: str | None = None
@@ -121,6 +125,8 @@ class Room:
         """Every few seconds: presence that came back by an echo only, and nobody confirmed, goes."""
         for entry in self._awareness.expire(now):
             self._moved[entry.client_id] = (entry, NOBODY)
+        for entry in self._awareness.expire_afar(now):
+            self._moved[entry.client_id] = (entry, AFAR)
 
     def change_right(self, number: int, right: Right) -> list[Effect]:
         """The peer may do more, or less, from now on. Who may write again is asked for what it kept meanwhile."""
@@ -181,7 +187,7 @@ class Room:
         """End the turn: log and relay what was taken, relay who moved, acknowledge what is committed already."""
         effects = self._turns.end()
         if self._moved:
-            effects.append(self._relay_awareness())
+            effects += self._relay_awareness()
         if self._taking.debtors:
             for number in self._taking.debtors & self._peers.keys():
                 effects.extend(self._pay(self._peers[number]))
@@ -207,6 +213,15 @@ class Room:
         """
         effects = self._learning.learn(rows, owners)
         return [*effects, *self._taking.settled(self._intake.settle())]
+
+    def hear_afar(self, node: str, seen: Sequence[Seen], *, whole: bool, now: float) -> None:
+        """Who is present at another node; `whole`: nobody else is. The next `flush` relays it."""
+        for entry in self._awareness.hear_afar(node, seen, whole=whole, now=now):
+            self._moved[entry.client_id] = (entry, AFAR)
+
+    def seen_here(self) -> tuple[Seen, ...]:
+        """Everybody who is present at this node, for the others."""
+        return tuple(self._awareness.seen_here())
 
     @property
     def last_batch(self) -> int:
@@ -296,13 +311,16 @@ class Room:
         self._told.remember(said)
         return Send(number, AwarenessUpdate(said))
 
-    def _relay_awareness(self) -> Broadcast:
+    def _relay_awareness(self) -> list[Effect]:
         moved, self._moved = self._moved, {}
         origins = {origin for _, origin in moved.values()}
         author = origins.pop() if len(origins) == 1 else NOBODY
         said = encode_awareness([entry for entry, _ in moved.values()])
         self._told.remember(said)
-        return Broadcast(self._audience.of_presence(), AwarenessUpdate(said), author)
+        effects: list[Effect] = [Broadcast(self._audience.of_presence(), AwarenessUpdate(said), author)]
+        if self.shows_afar and (here := [id_ for id_, (_, origin) in moved.items() if origin != AFAR]):
+            effects.append(Show(tuple(self._awareness.seen_here(here))))
+        return effects
 
     def _barrier(self, peer: Peer, payload: str) -> list[Effect]:
         """`{"barrier": n}` comes back when everything that this peer said before it is committed (decision 7)."""

@@ -39,7 +39,6 @@ from server.realtime.connections.registry import ConnectionLimits, ConnectionReg
 from server.realtime.desk import DocumentDesk
 from server.realtime.figures import Figures
 from server.realtime.present import Presence
-from server.realtime.replication.figures import ReplicationFigures
 from server.realtime.replication.key import node_key
 from server.realtime.replication.message import Wire
 from server.realtime.replication.replication import Replication
@@ -159,7 +158,12 @@ async def _replication(ground: Ground) -> Replication | None:
     wire = None
     if not isinstance(ground.broker, MemoryBroker):
         wire = Wire(await node_key(ServerSecretStore(ground.database), ground.vault, ground.clock))
-    return Replication(ground.broker, wire, ground.document_log, ground.materialiser, ReplicationFigures())
+    roster = ground.nodes.roster
+    replication = Replication(
+        roster.me.id, ground.broker, wire, document_log=ground.document_log, materialiser=ground.materialiser
+    )
+    roster.on_gone(replication.node_gone)
+    return replication
 
 
 async def _projector(ground: Ground, rooms: RoomKeeper) -> Projector:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from crdt.awareness import Identity
+from crdt.awareness import Identity, Seen
 from crdt.errors import CrdtError, RefusedUpdate
 from crdt.messages import AwarenessUpdate, Message, SyncStep1, SyncStep2
 from crdt.reading import Hidden
@@ -23,6 +23,7 @@ from crdt.room import (
     Right,
     Room,
     Send,
+    Show,
     TurnLost,
 )
 from persistence.log import Batch, Committed, LoggedAnswer, Row
@@ -84,7 +85,6 @@ class RoomHost:
         self.positions = positions
         self.compaction = compaction
         self.follower: Follower | None = None
-        """What keeps it in step with other nodes, where there may be some."""
         self._writer = writer
         self._materialiser = materialiser
         self._clock = clock
@@ -216,6 +216,16 @@ class RoomHost:
         else:
             self._flush_soon()
 
+    def follow(self, follower: Follower) -> None:
+        """There may be other nodes: this keeps the room in step with them."""
+        self.follower = follower
+        self.room.shows_afar = follower.shows
+
+    def hear_afar(self, node: str, seen: Sequence[Seen], *, whole: bool) -> None:
+        """Who is present at another node."""
+        self.room.hear_afar(node, seen, whole=whole, now=self._clock.monotonic())
+        self._flush_soon()
+
     def flush(self) -> None:
         """End the turn now."""
         self._flush_is_due = False
@@ -290,6 +300,9 @@ class RoomHost:
                         self._stalled(seat)
                 case Send(peer, message):
                     self._send(peer, message)
+                case Show(seen):
+                    if self.follower is not None:
+                        self.follower.show(seen)
                 case Elsewhere():
                     errand = asyncio.create_task(self._work_out(effect), name=f"errand for {self.document}")
                     self._errands.add(errand)

@@ -141,7 +141,7 @@ class RoomKeeper:
             over.close()
         self._hosts[document] = host
         if self._replication is not None:
-            host.follower = self._replication.follow(host, opened.incarnation)
+            host.follow(self._replication.follow(host, opened.incarnation))
         return host
 
     def _host(self, opened: Opened) -> RoomHost:

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from crdt.awareness import Seen
 from crdt.errors import CrdtError
-from crdt.room import Learnt, WriterRow
+from crdt.room import Learnt, Room, WriterRow
 from crdt.updates import contents_of
 from persistence.errors import StoreUnavailable
 from persistence.log import DocumentLog, LoggedRow, Standing
@@ -14,7 +15,7 @@ from server.errors import AppError, Deleted, Restored
 from server.realtime.compaction import Compaction
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.replication.figures import ReplicationFigures
-from server.realtime.replication.message import Committed
+from server.realtime.replication.message import Committed, Message, Presence, Question
 from server.realtime.replication.positions import Positions
 from server.realtime.replication.positions import Standing as Stands
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.02
 """A message that is missing may be on its way: so long it is waited for before the log is read (decision 21)."""
+SHOW_SECONDS = 0.05
 CHUNK = 500
 """Rows that are read, and relayed as one turn, at once."""
 BIG = 32 << 10
@@ -37,8 +39,11 @@ class RoomSide(Protocol):
     document: str
     positions: Positions
     is_over: bool
+    room: Room
 
     def learn(self, rows: Sequence[Learnt], owners: Mapping[int, str]) -> None: ...
+
+    def hear_afar(self, node: str, seen: Sequence[Seen], *, whole: bool) -> None: ...
 
     def discard(self, error: Exception) -> None: ...
 
@@ -51,7 +56,17 @@ class RoomSide(Protocol):
 class Outlet(Protocol):
     """What a follower needs of the node."""
 
-    def say(self, document: str, message: Committed) -> None:
+    @property
+    def node(self) -> str:
+        """This run of the process."""
+        ...
+
+    @property
+    def carries(self) -> bool:
+        """Does anything that is said reach another node?"""
+        ...
+
+    def say(self, document: str, message: Message) -> None:
         """Tell the other nodes."""
         ...
 
@@ -90,9 +105,16 @@ class Follower:
         self._figures = figures
         self._loop = asyncio.get_running_loop()
         self._outgoing: list[tuple[int, Sequence[WriterRow]]] = []
+        self._moved: dict[int, Seen] = {}
+        self._showing: asyncio.TimerHandle | None = None
         self._target = 0
         self._task: asyncio.Task[None] | None = None
         self._is_reading = False
+
+    @property
+    def shows(self) -> bool:
+        """Is there anybody to be shown who is here?"""
+        return self._outlet.carries
 
     @property
     def is_in_step(self) -> bool:
@@ -110,9 +132,37 @@ class Follower:
         if first > self.room.positions.held:
             self.look(first - 1)
 
-    # What the others have committed.
+    # Presence.
 
-    def heard(self, message: Committed) -> None:
+    def show(self, seen: Sequence[Seen]) -> None:
+        """Somebody here has moved, or gone. Of what moves often the others are told the last, 20 times a second."""
+        self._moved.update({each.entry.client_id: each for each in seen})
+        if self._showing is None:
+            self._showing = self._loop.call_later(SHOW_SECONDS, self._show)
+
+    def ask(self) -> None:
+        """Who is present at the other nodes? They answer, and are told who is here."""
+        self._outlet.say(self.room.document, Question(self.incarnation, self._outlet.node))
+        self._show_all()
+
+    def gone(self, node: str) -> None:
+        """A node has left, or died; and all its people with it."""
+        self.room.hear_afar(node, (), whole=True)
+
+    # What the others have committed, and show.
+
+    def heard(self, message: Message) -> None:
+        match message:
+            case Committed():
+                self._heard_rows(message)
+            case Presence(_, node, whole, seen) if node != self._outlet.node:
+                self.room.hear_afar(node, seen, whole=whole)
+            case Question(_, node) if node != self._outlet.node:
+                self._show_all()
+            case _:
+                pass
+
+    def _heard_rows(self, message: Committed) -> None:
         if self.room.is_over:
             return
         if message.incarnation != self.incarnation:
@@ -154,12 +204,26 @@ class Follower:
             self._task = asyncio.create_task(self._catch_up(), name=f"catch up with {self.room.document}")
 
     def close(self) -> None:
-        self._outlet.forget(self)
         self._tell()
+        if self._showing is not None:
+            self._showing.cancel()
+            self._show()
+        self._outlet.forget(self)
         if self._task is not None:
             self._task.cancel()
 
     # Private.
+
+    def _show(self) -> None:
+        self._showing = None
+        moved, self._moved = self._moved, {}
+        message = Presence(self.incarnation, self._outlet.node, whole=False, seen=tuple(moved.values()))
+        self._outlet.say(self.room.document, message)
+
+    def _show_all(self) -> None:
+        if seen := self.room.room.seen_here():
+            message = Presence(self.incarnation, self._outlet.node, whole=True, seen=seen)
+            self._outlet.say(self.room.document, message)
 
     def _tell(self) -> None:
         """What follows on each other goes together."""

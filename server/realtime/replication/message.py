@@ -1,9 +1,12 @@
-"""What nodes tell each other of a document, as bytes: rows that are committed, and a digest of a document at rest.
+"""What nodes tell each other of a document, as bytes: rows that are committed, who is present, a digest at rest.
 
     message   = mac (16 bytes) | version (1) | kind (1) | incarnation (varString) | body
     committed = first | last (varUints) | owners: count, then (client id varUint, user varString) each
                 | updates: count, then varUint8Array each: one for each position, or none: read the log
     digest    = position (varUint) | digest (8 bytes)
+    presence  = node (varString) | whole (0 or 1) | count, then (client id, clock (varUints), user (varString; empty:
+                none), state (varString; empty: it has gone)) each
+    question  = node (varString): who is present at your node?
 
 The MAC is HMAC-SHA256 (RFC 2104, cut to 128 bits as its section 5 allows) over the document's id and all that follows,
 by a key that is the same on every node and in no broker (rule A12). A message that comes again, late or never does no
@@ -15,12 +18,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from crdt.awareness import Entry, Seen
 from crdt.codec import UNREADABLE, Cursor, explained, var_bytes, var_string, var_uint
 
-__all__ = ["DIGEST_BYTES", "MOST_BYTES", "BadMessage", "Committed", "Digest", "Message", "Wire"]
+__all__ = ["DIGEST_BYTES", "MOST_BYTES", "BadMessage", "Committed", "Digest", "Message", "Presence", "Question", "Wire"]
 
 VERSION = 1
-COMMITTED, DIGEST = 1, 2
+COMMITTED, DIGEST, PRESENCE, QUESTION = 1, 2, 3, 4
 MAC_BYTES = 16
 DIGEST_BYTES = 8
 MOST_BYTES = 64 << 10
@@ -53,7 +57,25 @@ class Digest:
     digest: bytes
 
 
-Message: TypeAlias = Committed | Digest
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who moved at a node, or has gone; `whole`: who is there, and nobody else is."""
+
+    incarnation: str
+    node: str
+    whole: bool
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A node has opened the document, or may have missed something: who is present at the others?"""
+
+    incarnation: str
+    node: str
+
+
+Message: TypeAlias = Committed | Digest | Presence | Question
 
 
 class Wire:
@@ -65,8 +87,12 @@ class Wire:
     def encode(self, document: str, message: Message) -> bytes:
         if isinstance(message, Committed):
             kind, body = COMMITTED, _committed(message)
-        else:
+        elif isinstance(message, Presence):
+            kind, body = PRESENCE, _presence(message)
+        elif isinstance(message, Digest):
             kind, body = DIGEST, var_uint(message.position) + message.digest
+        else:
+            kind, body = QUESTION, var_string(message.node)
         said = bytes((VERSION, kind)) + var_string(message.incarnation) + body
         return self._mac(document, said) + said
 
@@ -94,6 +120,14 @@ def _committed(message: Committed) -> bytes:
     return b"".join(parts)
 
 
+def _presence(message: Presence) -> bytes:
+    parts = [var_string(message.node), bytes((message.whole,)), var_uint(len(message.seen))]
+    for entry, user in message.seen:
+        parts.append(var_uint(entry.client_id) + var_uint(entry.clock) + var_string(user or ""))
+        parts.append(var_string(entry.state or ""))
+    return b"".join(parts)
+
+
 def _read(cursor: Cursor) -> Message:
     """Raises UNREADABLE."""
     version, kind = cursor.byte(), cursor.byte()
@@ -106,6 +140,10 @@ def _read(cursor: Cursor) -> Message:
             message = _read_committed(cursor, incarnation)
         case 2:
             message = Digest(incarnation, cursor.var_uint(), cursor.take(DIGEST_BYTES))
+        case 3:
+            message = _read_presence(cursor, incarnation)
+        case 4:
+            message = Question(incarnation, cursor.string())
         case _:
             raise ValueError(f"kind {kind} is not known here")
     cursor.finish()
@@ -123,6 +161,18 @@ def _read_committed(cursor: Cursor, incarnation: str) -> Committed:
     if sum(map(len, updates)) > MOST_BYTES:
         raise ValueError("the updates are longer than a message may be")
     return Committed(incarnation, first, last, tuple(owners), tuple(updates))
+
+
+def _read_presence(cursor: Cursor, incarnation: str) -> Presence:
+    node, whole = cursor.string(), cursor.byte()
+    if whole > 1:
+        raise ValueError("whole is neither 0 nor 1")
+    return Presence(incarnation, node, bool(whole), tuple([_read_seen(cursor) for _ in range(cursor.count(4))]))
+
+
+def _read_seen(cursor: Cursor) -> Seen:
+    client_id, clock, user, state = cursor.var_uint(), cursor.var_uint(), cursor.string(), cursor.string()
+    return Seen(Entry(client_id, clock, state or None), user or None)
 
 
 def _at_most(number: int, limit: int) -> int:

@@ -11,7 +11,7 @@ from server.realtime.broker import Broker
 from server.realtime.materialiser import Materialiser
 from server.realtime.replication.figures import ReplicationFigures
 from server.realtime.replication.follower import Follower, RoomSide
-from server.realtime.replication.message import BadMessage, Committed, Wire
+from server.realtime.replication.message import BadMessage, Message, Wire
 
 __all__ = ["LOOK_SECONDS", "Replication", "topic_of"]
 
@@ -34,24 +34,28 @@ class Replication:
 
     def __init__(
         self,
+        node: str,
         broker: Broker,
         wire: Wire | None,
+        *,
         document_log: DocumentLog,
         materialiser: Materialiser,
-        figures: ReplicationFigures,
     ) -> None:
-        self.figures = figures
+        self.node = node
+        self.figures = ReplicationFigures()
         self._broker = broker
         self._wire = wire
         self._log = document_log
         self._materialiser = materialiser
         self._followers: dict[Follower, Callable[[], None]] = {}
+        self._said = b""
+        """What this node said last: it hears that at once, and knows it."""
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._end_gaps: Callable[[], None] | None = None
 
     def start(self) -> None:
-        self._end_gaps = self._broker.on_gap(self.look_soon)
+        self._end_gaps = self._broker.on_gap(self._gap)
         self._task = asyncio.create_task(self._run(), name="replication")
 
     async def stop(self) -> None:
@@ -75,14 +79,26 @@ class Replication:
         if self._wire is not None:
             end = self._broker.subscribe(topic_of(room.document), lambda payload: self._hear(follower, payload))
         self._followers[follower] = end
+        if self._wire is not None:
+            follower.ask()
         return follower
+
+    def node_gone(self, node: str) -> None:
+        """It has left, or died: its people are not present any more."""
+        for follower in tuple(self._followers):
+            follower.gone(node)
 
     # For followers.
 
-    def say(self, document: str, message: Committed) -> None:
+    @property
+    def carries(self) -> bool:
+        return self._wire is not None
+
+    def say(self, document: str, message: Message) -> None:
         if self._wire is not None:
             self.figures.told += 1
-            self._broker.publish(topic_of(document), self._wire.encode(document, message))
+            self._said = self._wire.encode(document, message)
+            self._broker.publish(topic_of(document), self._said)
 
     def look_soon(self) -> None:
         self._wake.set()
@@ -93,15 +109,20 @@ class Replication:
 
     # Private.
 
+    def _gap(self) -> None:
+        self.look_soon()
+        for follower in tuple(self._followers):
+            follower.ask()
+
     def _hear(self, follower: Follower, payload: bytes) -> None:
-        assert self._wire is not None
+        if payload is self._said or self._wire is None:
+            return
         try:
             message = self._wire.decode(follower.room.document, payload)
         except BadMessage:
             self._broker.figures.garbage += 1
             return
-        if isinstance(message, Committed):
-            follower.heard(message)
+        follower.heard(message)
 
     async def _run(self) -> None:
         while True:

@@ -17,7 +17,6 @@ from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
 from server.realtime.materialiser import Materialiser
 from server.realtime.meter import Meter
-from server.realtime.replication.figures import ReplicationFigures
 from server.realtime.replication.message import Wire
 from server.realtime.replication.replication import Replication
 from server.realtime.rooms import RoomKeeper
@@ -121,7 +120,7 @@ class Nodes:
     def start(self, name: str, *, carried: bool = True) -> Node:
         clock, figures = HandClock(), Figures()
         wire = Wire(KEY) if carried else None
-        replication = Replication(self.line.end(), wire, self.log, self.materialiser, ReplicationFigures())
+        replication = Replication(name, self.line.end(), wire, document_log=self.log, materialiser=self.materialiser)
         keeper = RoomKeeper(
             name,
             self.log,

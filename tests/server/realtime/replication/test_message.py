@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.realtime.replication.message import MAC_BYTES, MOST_BYTES, BadMessage, Committed, Digest, Message, Wire
+from crdt.awareness import Entry, Seen
+from server.realtime.replication.message import (
+    MAC_BYTES,
+    MOST_BYTES,
+    BadMessage,
+    Committed,
+    Digest,
+    Message,
+    Presence,
+    Question,
+    Wire,
+)
 
 WIRE = Wire(b"k" * 32)
 NUMBERS = st.integers(1, 2**53 - 1_000)
@@ -19,7 +30,21 @@ def committed(draw: st.DrawFn) -> Committed:
     return Committed(draw(st.text(max_size=32)), first, last, draw(OWNERS), updates)
 
 
-MESSAGES = committed() | st.builds(Digest, st.text(max_size=32), NUMBERS, st.binary(min_size=8, max_size=8))
+SEEN = st.builds(
+    Seen,
+    st.builds(Entry, st.integers(0, 2**53 - 1), NUMBERS, st.none() | st.text(min_size=1, max_size=20)),
+    st.none() | st.text(min_size=1, max_size=20),
+)
+PRESENCE = st.builds(
+    Presence, st.text(max_size=32), st.text(max_size=32), st.booleans(), st.lists(SEEN, max_size=4).map(tuple)
+)
+QUESTION = st.builds(Question, st.text(max_size=32), st.text(max_size=32))
+MESSAGES = (
+    committed()
+    | PRESENCE
+    | QUESTION
+    | st.builds(Digest, st.text(max_size=32), NUMBERS, st.binary(min_size=8, max_size=8))
+)
 
 
 @settings(max_examples=60)
