@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.support.app import AppPage
+from tests.e2e.support.axe import found_by_axe
 from tests.e2e.support.browser import chromium
-from tests.e2e.support.rest import Api
+from tests.e2e.support.rest import PASSWORD, Api
 from tests.e2e.support.server import ADMIN_EMAIL, ADMIN_PASSWORD
 
 SHOWN = """selector => {
@@ -145,6 +147,23 @@ async def test_a_workspace_shows_who_comes_and_goes_and_what_becomes_of_its_docu
     await expect(page.locator(".columns")).not_to_contain_text(name)
     await api.call("PATCH", f"/collaboration/workspaces/{workspace}", json={"name": "Quartet"})
     await expect(page.get_by_role("heading", name="Quartet")).to_be_visible()
+
+
+async def test_a_workspace_shows_who_is_here_and_in_which_document(api: Api, browser: Browser) -> None:
+    workspace = await api.workspace()
+    document = await api.document(workspace, "Plan")
+    colleague = await api.colleague(workspace)
+    name = colleague.email.partition("@")[0]
+    page = await signed_in(browser, api, f"/workspaces/{workspace}")
+    here = page.get_by_role("region", name="Here now")
+    await expect(here).to_have_text("Nobody else is here now.")
+    ben = await AppPage.sign_in(browser, api.server, colleague.email, PASSWORD, document)
+    await expect(here.get_by_role("listitem")).to_have_text(re.compile(name))
+    await expect(page.get_by_role("list", name="Who is in Plan")).to_contain_text(name)
+    assert await found_by_axe(page) == []
+    await ben.page.close()
+    await expect(here).to_have_text("Nobody else is here now.")
+    await expect(page.get_by_role("list", name="Who is in Plan")).to_have_count(0)
 
 
 async def test_a_page_that_was_cut_off_says_so_and_misses_nothing(api: Api, browser: Browser) -> None:

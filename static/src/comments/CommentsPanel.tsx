@@ -152,7 +152,7 @@ function NewThread({ room, comments }: Props) {
   return (
     <section className="thread thread-active" ref={form} aria-label="New comment">
       {draft.quote ? <blockquote className="thread-quote">{draft.quote}</blockquote> : <p className="soft">On the whole document</p>}
-      <Composer label="Your comment" action="Comment" members={room.members} busy={add.isPending} error={add.error} autoFocus onSend={send} onCancel={leave} />
+      <Composer label="Your comment" action="Comment" candidates={room.candidates} busy={add.isPending} error={add.error} autoFocus onSend={send} onCancel={leave} />
     </section>
   )
 }

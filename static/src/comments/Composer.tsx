@@ -1,16 +1,15 @@
-/** Writing a comment: a field with a list of members after an @. Ctrl+Enter sends it, Escape leaves it. */
+/** Writing a comment: a field with a list of members and groups after an @. Ctrl+Enter sends it, Escape leaves it. */
 
 import { useId, useState, type FormEvent, type KeyboardEvent } from 'react'
 
-import type { Member } from '../api/types'
 import { Button } from '../ui/Button'
 import { FormError } from '../ui/Notice'
-import { asked, decoded, encoded, matching, mentionOf } from './mentions'
+import { asked, decoded, encoded, matching, mentionOf, type Candidate } from './mentions'
 
 interface Props {
   label: string
   action: string
-  members: readonly Member[]
+  candidates: readonly Candidate[]
   /** What is edited; without it something new is written. */
   before?: string
   busy: boolean
@@ -20,13 +19,13 @@ interface Props {
   onCancel: () => void
 }
 
-export function Composer({ label, action, members, before = '', busy, error, autoFocus = false, onSend, onCancel }: Props) {
+export function Composer({ label, action, candidates, before = '', busy, error, autoFocus = false, onSend, onCancel }: Props) {
   const [start] = useState(() => decoded(before))
   const [text, setText] = useState(start.text)
   const [mentions, setMentions] = useState(start.mentions)
   const [field, setField] = useState<HTMLTextAreaElement | null>(null)
-  const choice = useChoice(members, field, text, (member, at, end) => {
-    const mention = mentionOf(member)
+  const choice = useChoice(candidates, field, text, (chosen, at, end) => {
+    const mention = mentionOf(chosen, mentions)
     setMentions((all) => [...all, mention])
     setText(`${text.slice(0, at)}@${mention.name} ${text.slice(end)}`)
     const caret = at + mention.name.length + 2
@@ -50,7 +49,7 @@ export function Composer({ label, action, members, before = '', busy, error, aut
         className="input"
         rows={3}
         aria-label={label}
-        placeholder="Markdown; @ mentions a member"
+        placeholder="Markdown; @ mentions a member or a group"
         autoFocus={autoFocus}
         value={text}
         {...choice.wiring}
@@ -76,20 +75,20 @@ export function Composer({ label, action, members, before = '', busy, error, aut
   )
 }
 
-type Choose = (member: Member, at: number, end: number) => void
+type Choose = (candidate: Candidate, at: number, end: number) => void
 
-/** The members that fit what is typed after an @, and the keys that choose among them. */
-function useChoice(members: readonly Member[], field: HTMLTextAreaElement | null, text: string, onChoose: Choose) {
+/** Those who fit what is typed after an @, and the keys that choose among them. */
+function useChoice(candidates: readonly Candidate[], field: HTMLTextAreaElement | null, text: string, onChoose: Choose) {
   const id = useId()
   const [query, setQuery] = useState<{ at: number; query: string } | null>(null)
   const [current, setCurrent] = useState(0)
-  const found = query ? matching(members, query.query) : []
+  const found = query ? matching(candidates, query.query) : []
   const chosen = Math.min(current, found.length - 1)
   const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) => {
     setQuery(selectionStart === selectionEnd ? asked(value, selectionStart) : null)
   }
-  const choose = (member: Member) => {
-    if (query) onChoose(member, query.at, field?.selectionStart ?? text.length)
+  const choose = (candidate: Candidate) => {
+    if (query) onChoose(candidate, query.at, field?.selectionStart ?? text.length)
     setQuery(null)
     setCurrent(0)
   }
@@ -117,18 +116,18 @@ function useChoice(members: readonly Member[], field: HTMLTextAreaElement | null
 function ChoiceList({ choice }: { choice: ReturnType<typeof useChoice> }) {
   if (choice.found.length === 0) return null
   return (
-    <ul className="choice-list" role="listbox" id={choice.id} aria-label="Members">
-      {choice.found.map((member, index) => (
+    <ul className="choice-list" role="listbox" id={choice.id} aria-label="Members and groups">
+      {choice.found.map((each, index) => (
         <li
-          key={member.user_id}
+          key={each.id}
           id={`${choice.id}-${index}`}
           role="option"
           aria-selected={index === choice.chosen}
           // The field keeps the focus.
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => choice.choose(member)}
+          onClick={() => choice.choose(each)}
         >
-          <span>{member.username}</span> <span className="soft">{member.email}</span>
+          <span>{each.name}</span> <span className="soft">{each.note}</span>
         </li>
       ))}
     </ul>

@@ -71,7 +71,7 @@ function Edit({ room, comment, onDone }: Doing) {
     <Composer
       label="Edit your comment"
       action="Save"
-      members={room.members}
+      candidates={room.candidates}
       before={comment.content}
       busy={edit.isPending}
       error={edit.error}

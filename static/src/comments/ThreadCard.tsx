@@ -70,7 +70,7 @@ function Foot({ room, thread }: { room: Room; thread: Comment }) {
       <Composer
         label="Your reply"
         action="Reply"
-        members={room.members}
+        candidates={room.candidates}
         busy={add.isPending}
         error={add.error}
         autoFocus

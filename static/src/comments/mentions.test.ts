@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Member } from '../api/types'
-import { asked, decoded, encoded, matching, mentionOf } from './mentions'
+import type { Group, Member } from '../api/types'
+import { asked, candidatesOf, decoded, encoded, matching, mentionOf, type Candidate } from './mentions'
 
 const member = (user_id: string, username: string): Member => ({
   user_id, username, email: `${user_id}@example.org`, role: 'editor', joined_at: '', last_active: null,
 })
-const ADA = member('a'.repeat(32), 'Ada')
-const LOVELACE = member('b'.repeat(32), 'Ada Lovelace')
+const group = (id: string, name: string, ...users: string[]): Group => ({
+  id, name, created_at: '', members: users.map((user_id) => ({ user_id, name: user_id })),
+})
+const MEMBERS = [member('a'.repeat(32), 'Ada'), member('b'.repeat(32), 'Ada Lovelace')]
+const STRINGS = group('d'.repeat(32), 'Strings', 'a'.repeat(32), 'f'.repeat(32))
+const [ADA, LOVELACE, GROUP] = candidatesOf(MEMBERS, [STRINGS]) as [Candidate, Candidate, Candidate]
 
 describe('a mention', () => {
   test('is asked for by an @ that begins a word', () => {
@@ -20,16 +24,31 @@ describe('a mention', () => {
   })
 
   test('is sent with the id, and edited without', () => {
-    const mentions = [ADA, LOVELACE].map(mentionOf)
+    const mentions = [ADA, LOVELACE].map((each) => mentionOf(each))
     const sent = encoded('@Ada Lovelace and @Ada, not @Adam', mentions)
-    expect(sent).toBe(`@[Ada Lovelace](user:${LOVELACE.user_id}) and @[Ada](user:${ADA.user_id}), not @Adam`)
+    expect(sent).toBe(`@[Ada Lovelace](user:${LOVELACE.id}) and @[Ada](user:${ADA.id}), not @Adam`)
     const edited = decoded(sent)
     expect(edited.text).toBe('@Ada Lovelace and @Ada, not @Adam')
     expect(encoded(edited.text, edited.mentions)).toBe(sent)
   })
 
   test('has a name that can stand in brackets, whatever it is', () => {
-    const odd = mentionOf(member('c'.repeat(32), 'A[d]a (x.*)'))
+    const odd = mentionOf({ ...ADA, name: 'A[d]a (x.*)' })
     expect(decoded(encoded(`@${odd.name}`, [odd])).mentions).toEqual([odd])
+  })
+
+  test('can be of a group, which says how many of its people are here', () => {
+    expect(matching([ADA, LOVELACE, GROUP], 'str')).toEqual([GROUP])
+    expect(GROUP.note).toBe('Group, 1 person here')
+    expect(candidatesOf(MEMBERS, [group('e', 'Brass')]).at(-1)!.note).toBe('Group, nobody here')
+    expect(encoded('@Strings, please', [mentionOf(GROUP)])).toBe(`@[Strings](group:${STRINGS.id}), please`)
+  })
+
+  test('of somebody who has the name of another who is mentioned goes to him', () => {
+    const other = { ...ADA, id: 'c'.repeat(32), note: 'other@example.org' }
+    const mentions = [mentionOf(ADA)]
+    mentions.push(mentionOf(other, mentions))
+    expect(encoded('@Ada and @Ada (other@example.org)', mentions)).toBe(`@[Ada](user:${ADA.id}) and @[Ada (other@example.org)](user:${other.id})`)
+    expect(mentionOf(ADA, mentions)).toEqual(mentions[0])
   })
 })

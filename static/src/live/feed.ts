@@ -2,6 +2,7 @@
 
 import { Centrifuge, State, type Subscription } from 'centrifuge'
 
+import { hasPresence, keepRoll, Roll } from './presence'
 import { Track, type LiveEvent, type Place, type Seat } from './track'
 
 const PATH = '/connection/websocket'
@@ -28,6 +29,7 @@ export class Feed {
   onStopped: () => void = () => undefined
   readonly #client: Centrifuge
   readonly #lines = new Map<string, Line>()
+  readonly #rolls = new Map<string, Roll>()
   readonly #listeners = new Set<() => void>()
   #state: FeedState = { link: 'idle', since: Date.now(), reloadedAt: null }
   #person: string | null = null
@@ -76,6 +78,13 @@ export class Feed {
     for (const each of line.track.seats) fresh.track.seats.add(each)
   }
 
+  /** Who is in a channel: known while somebody follows it. */
+  rollOf(channel: string): Roll {
+    const roll = this.#rolls.get(channel) ?? new Roll()
+    this.#rolls.set(channel, roll)
+    return roll
+  }
+
   /** Begin at once, instead of when the client would try by itself. */
   retry(): void {
     this.#client.disconnect()
@@ -99,7 +108,7 @@ export class Feed {
 
   #open(channel: string, since: Place): Line {
     const track = new Track(since)
-    const subscription = this.#client.newSubscription(channel, { since })
+    const subscription = this.#client.newSubscription(channel, { since, joinLeave: hasPresence(channel) })
     subscription.on('subscribed', ({ wasRecovering, recovered, streamPosition }) => {
       if (!wasRecovering || recovered || !streamPosition) return
       this.#tell(this.#state.link, Date.now())
@@ -112,6 +121,7 @@ export class Feed {
       // Ended by the server: the lists say why when they are asked for again.
       if (this.#lines.get(channel)?.subscription === subscription) track.reload()
     })
+    if (hasPresence(channel)) keepRoll(this.rollOf(channel), subscription)
     const line = { track, subscription }
     this.#lines.set(channel, line)
     subscription.subscribe()
@@ -127,6 +137,7 @@ export class Feed {
 
   #drop(channel: string, { subscription }: Line): void {
     this.#lines.delete(channel)
+    this.#rolls.get(channel)?.forget()
     this.#client.removeSubscription(subscription)
   }
 

@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore } from 'react'
 
+import { useGroups } from '../../api/groups'
 import type { Me } from '../../api/types'
 import { ErrorBoundary } from '../../app/ErrorBoundary'
 import { NotFound } from '../../app/NotFound'
@@ -33,7 +34,7 @@ function Content({ session }: { session: DocumentSession }) {
   const [toolbar, setToolbar] = useState<HTMLDivElement | null>(null)
   const comments = useComments(session.document, save.link === 'live')
   useLanding(comments)
-  const room = roomOf(session.me, session.document, useWorkspace(head.workspace ?? undefined).data)
+  const room = roomOf(session.me, session.document, useWorkspace(head.workspace ?? undefined).data, useGroups().data ?? [])
   useTitle(head.title)
   if (head.isMissing && save.ending && !ready && !hasUnsaved(save)) return <Missing />
   const editable = mayWrite(save)

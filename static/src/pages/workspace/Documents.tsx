@@ -7,14 +7,19 @@ import type { Member, SharedDocument, Workspace } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { LoadFailed } from '../../ui/Notice'
+import { Roster } from '../../ui/Roster'
 import { Skeleton } from '../../ui/Skeleton'
 import { useToast } from '../../ui/Toasts'
 import { When } from '../../ui/When'
 import { DOCUMENT_TYPES } from '../../ui/words'
+import type { Somebody } from './here'
 import { NewDocumentDialog } from './NewDocumentDialog'
 import { RenameDocumentDialog } from './RenameDocumentDialog'
 
-export function Documents({ workspace }: { workspace: Workspace }) {
+/** By document, who has it open now. */
+type PeopleIn = ReadonlyMap<string, Somebody[]>
+
+export function Documents({ workspace, peopleIn }: { workspace: Workspace; peopleIn: PeopleIn }) {
   const documents = useDocuments(workspace.id)
   const [isCreating, setCreating] = useState(false)
   const mayEdit = workspace.permissions.can_edit
@@ -31,7 +36,7 @@ export function Documents({ workspace }: { workspace: Workspace }) {
       </header>
       {documents.isPending && <Skeleton rows={4} label="Loading documents" />}
       {documents.isError && <LoadFailed error={documents.error} onRetry={() => void documents.refetch()} />}
-      {documents.isSuccess && <List workspace={workspace} rows={documents.rows} />}
+      {documents.isSuccess && <List workspace={workspace} rows={documents.rows} peopleIn={peopleIn} />}
       {documents.hasNextPage && (
         <Button busy={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>
           Show more
@@ -42,7 +47,7 @@ export function Documents({ workspace }: { workspace: Workspace }) {
   )
 }
 
-function List({ workspace, rows }: { workspace: Workspace; rows: SharedDocument[] }) {
+function List({ workspace, rows, peopleIn }: { workspace: Workspace; rows: SharedDocument[]; peopleIn: PeopleIn }) {
   const [renaming, setRenaming] = useState<SharedDocument | null>(null)
   const remove = useRemoval(workspace.id)
   if (rows.length === 0) {
@@ -69,6 +74,7 @@ function List({ workspace, rows }: { workspace: Workspace; rows: SharedDocument[
                 </span>
               </p>
             </div>
+            <InIt people={peopleIn.get(document.id)} title={document.title} />
             {workspace.permissions.can_edit && (
               <div className="row-actions">
                 <Button look="quiet" aria-label={`Rename ${document.title}`} onClick={() => setRenaming(document)}>
@@ -86,6 +92,9 @@ function List({ workspace, rows }: { workspace: Workspace; rows: SharedDocument[
     </>
   )
 }
+
+const InIt = ({ people, title }: { people: Somebody[] | undefined; title: string }) =>
+  people ? <Roster people={people} label={`Who is in ${title}`} testId="in-it" /> : null
 
 function LastEdit({ document, members }: { document: SharedDocument; members: Member[] }) {
   const editor = members.find((member) => member.user_id === document.last_edited_by)

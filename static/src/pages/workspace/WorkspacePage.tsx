@@ -15,6 +15,8 @@ import { useTitle } from '../../ui/useTitle'
 import { WORKSPACE_TYPES } from '../../ui/words'
 import { EditWorkspaceDialog } from '../workspaces/NewWorkspaceDialog'
 import { Documents } from './Documents'
+import { Here } from './Here'
+import { useHere } from './useHere'
 import { Members } from './Members'
 
 export function WorkspacePage({ me, id }: { me: Me; id: string }) {
@@ -40,6 +42,7 @@ export function WorkspacePage({ me, id }: { me: Me; id: string }) {
 
 function Content({ me, workspace }: { me: Me; workspace: Workspace }) {
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const here = useHere(workspace.id, me.id)
   const role = workspace.members.find((member) => member.user_id === me.id)?.role
   return (
     <>
@@ -61,8 +64,9 @@ function Content({ me, workspace }: { me: Me; workspace: Workspace }) {
         </div>
       </header>
       {workspace.description && <p className="prose description">{workspace.description}</p>}
+      <Here people={here.others} />
       <div className="columns">
-        <Documents workspace={workspace} />
+        <Documents workspace={workspace} peopleIn={here.peopleIn} />
         <Members me={me} workspace={workspace} />
       </div>
       {dialog === 'edit' && <EditWorkspaceDialog workspace={workspace} onClose={() => setDialog(null)} />}

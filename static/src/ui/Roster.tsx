@@ -1,14 +1,26 @@
-import type { Person } from '../../session/people'
-import { Avatar } from '../../ui/Avatar'
+import { Avatar } from './Avatar'
 
 const SHOWN = 4
 
+interface Person {
+  key: string
+  name: string
+  isMe: boolean
+}
+
+interface Props {
+  people: readonly Person[]
+  /** What they have in common. */
+  label?: string
+  testId?: string
+}
+
 /** Who is here now, readers too. */
-export function Roster({ people }: { people: Person[] }) {
+export function Roster({ people, label = 'Who is here', testId = 'roster' }: Props) {
   const shown = people.slice(0, SHOWN)
   const more = people.slice(SHOWN)
   return (
-    <ul className="roster" aria-label="Who is here" data-testid="roster">
+    <ul className="roster" aria-label={label} data-testid={testId}>
       {shown.map((person) => (
         <li key={person.key} title={labelOf(person)}>
           <Avatar id={person.key} name={person.name} />
