@@ -26,7 +26,6 @@ from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.broker import Broker
 from server.realtime.feed.house import EventPlane
 from server.realtime.materialiser import Materialiser
-from server.realtime.present import Presence
 from server.settings import Settings
 from server.webhooks.house import WebhookWing, webhook_wing
 
@@ -84,10 +83,13 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         )
         stack.push_async_callback(identity.close)
         await identity.start()
+        if ground.elsewhere is not None:
+            ground.elsewhere.start()
+            stack.push_async_callback(ground.elsewhere.leave)
         await ground.nodes.start()
         stack.push_async_callback(ground.nodes.stop)
         webhooks = webhook_wing(ground.database, ground.outbox, ground.egress, ground.vault, ground.clock)
-        realtime = await open_realtime(ground, identity)
+        realtime = open_realtime(ground, identity)
         notifications = _notifications(ground, identity, realtime)
         await notifications.push.keys.make()
         await ground.events.start((webhooks.consumer, notifications.consumer))
@@ -144,7 +146,7 @@ def _notifications(ground: Ground, identity: IdentityWing, realtime: Realtime) -
         egress=ground.egress,
         vault=ground.vault,
         right_of=identity.doorkeeper.recheck,
-        is_active=Presence(realtime.registry, ground.clock).is_active,
+        is_active=realtime.presence.is_active,
     )
 
 
@@ -153,6 +155,7 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
         await realtime.registry.sweep_in_parts()
         realtime.hall.floor.look_around()
         realtime.rooms.sweep()
+        realtime.presence.tell()
 
     async def thin() -> None:
         await ground.document_log.thin(ground.clock.now() - timedelta(days=settings.raw_row_days))

@@ -10,7 +10,6 @@ from persistence.groups import GroupStore
 from persistence.invitations import InvitationStore
 from persistence.projections import ProjectionStore
 from persistence.quarantine import QuarantineStore
-from persistence.server_secrets import ServerSecretStore
 from persistence.thread_anchors import ThreadAnchorStore
 from persistence.threads import ThreadStore
 from persistence.whereabouts import Whereabouts
@@ -34,12 +33,10 @@ from server.ground import Ground
 from server.identity.access import announce
 from server.identity.house import IdentityWing
 from server.identity.throttle import HourlyLimit
-from server.realtime.broker import MemoryBroker
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
 from server.realtime.desk import DocumentDesk
 from server.realtime.figures import Figures
 from server.realtime.present import Presence
-from server.realtime.replication.key import node_key
 from server.realtime.replication.message import Wire
 from server.realtime.replication.replication import Replication
 from server.realtime.rooms import RoomKeeper
@@ -59,6 +56,7 @@ class Realtime:
     hall: SocketHall
     figures: Figures
     replication: Replication | None
+    presence: Presence
 
     def start(self) -> None:
         self.rooms.start()
@@ -108,16 +106,16 @@ async def collaboration_wing(
         activity=ActivityService(ActivityStore(database), workspaces, clock),
         threads=_threads(ground, identity, projector),
         invitations=_invitations(ground, identity, workspaces, post),
-        sessions=SessionService(Presence(realtime.registry, clock), Whereabouts(database), workspaces, clock),
+        sessions=SessionService(realtime.presence, Whereabouts(database), workspaces, clock),
         projector=projector,
         unhurried=Unhurried(EDIT_SECONDS),
     )
 
 
-async def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
+def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
     """The rooms of this node and the doors to them; nothing runs yet."""
     settings, figures = ground.settings, Figures()
-    replication = await _replication(ground)
+    replication = _replication(ground)
     rooms = RoomKeeper(
         node=ground.nodes.roster.me.id,
         document_log=ground.document_log,
@@ -136,7 +134,7 @@ async def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
         address=settings.max_connections_per_address,
         user=settings.max_connections_per_user,
     )
-    registry = ConnectionRegistry(ground.clock, ground.broker, figures, limits)
+    registry = ConnectionRegistry(ground.clock, ground.broker, figures, limits, ground.table("users"))
     hall = SocketHall(
         doorkeeper=identity.doorkeeper,
         credentials_of=identity.cookie.credentials_of,
@@ -148,16 +146,16 @@ async def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
         messages_per_second=settings.messages_per_second,
         bytes_per_second=settings.bytes_per_second,
     )
-    return Realtime(rooms, registry, hall, figures, replication)
+    elsewhere = ground.elsewhere
+    told = None if elsewhere is None else elsewhere.table("documents")
+    return Realtime(rooms, registry, hall, figures, replication, Presence(registry, ground.clock, told))
 
 
-async def _replication(ground: Ground) -> Replication | None:
+def _replication(ground: Ground) -> Replication | None:
     """SQLite serves one process, in step with itself. Without a broker, PostgreSQL alone keeps nodes in step."""
     if is_sqlite(ground.settings.store_url):
         return None
-    wire = None
-    if not isinstance(ground.broker, MemoryBroker):
-        wire = Wire(await node_key(ServerSecretStore(ground.database), ground.vault, ground.clock))
+    wire = None if ground.node_key is None else Wire(ground.node_key)
     roster = ground.nodes.roster
     replication = Replication(
         roster.me.id, ground.broker, wire, document_log=ground.document_log, materialiser=ground.materialiser

@@ -16,6 +16,7 @@ from server.realtime.broker import Broker
 from server.realtime.connections.base import Connection
 from server.realtime.connections.documents import OPENING_SECONDS, DocumentConnection, Place
 from server.realtime.door import Guest
+from server.realtime.elsewhere import FactTable
 from server.realtime.figures import Figures
 
 __all__ = ["Arrival", "ConnectionLimits", "ConnectionRegistry"]
@@ -28,7 +29,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """How many sockets there may be: on this node, from one address, of one user."""
+    """How many sockets there may be: on this node, on it from one address, and of one user on all nodes."""
 
     node: int
     address: int
@@ -46,8 +47,17 @@ class Arrival:
 class ConnectionRegistry:
     """Keeps the connections, and ends those that have lost their right."""
 
-    def __init__(self, clock: Clock, broker: Broker, figures: Figures, limits: ConnectionLimits) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        broker: Broker,
+        figures: Figures,
+        limits: ConnectionLimits,
+        elsewhere: FactTable | None = None,
+    ) -> None:
+        """`elsewhere`: by user, how many connections he has on each other node."""
         self.limits = limits
+        self._elsewhere = elsewhere or FactTable()
         self._clock = clock
         self._broker = broker
         self._figures = figures
@@ -95,13 +105,15 @@ class ConnectionRegistry:
         _one_less(self._addresses, arrival.address)
         if arrival.user is not None:
             _one_less(self._users, arrival.user)
+            self._elsewhere.put(arrival.user, self._users.get(arrival.user))
 
     def identify(self, arrival: Arrival, user_id: str) -> None:
         """Count the socket for the first user that it is let in as. Raises RateLimited."""
         if arrival.user is None:
-            if self._users[user_id] >= self.limits.user:
+            if self._users[user_id] + sum(self._elsewhere.elsewhere(user_id)) >= self.limits.user:
                 raise RateLimited("You have too many connections open.")
             self._users[user_id] += 1
+            self._elsewhere.put(user_id, self._users[user_id])
             arrival.user = user_id
 
     def add(self, connection: Connection) -> None:

@@ -12,6 +12,7 @@ from server.clock import Clock
 from server.errors import AppError, Internal
 from server.realtime.access import ACCESS
 from server.realtime.broker import Broker
+from server.realtime.elsewhere import FactTable
 from server.realtime.feed.channels import Channel
 from server.realtime.feed.hub import Hub, Subscription
 from server.realtime.feed.presence import ChannelPresence, PresenceChange, has_presence
@@ -57,11 +58,11 @@ class _Seat:
 
 
 class FeedDesk:
-    def __init__(self, hub: Hub, broker: Broker, clock: Clock) -> None:
+    def __init__(self, hub: Hub, broker: Broker, clock: Clock, elsewhere: FactTable | None = None) -> None:
         self._hub = hub
         self._broker = broker
         self._clock = clock
-        self.presence = ChannelPresence(clock)
+        self.presence = ChannelPresence(clock, elsewhere=elsewhere)
         self._seats: dict[tuple[StreamKey, FeedListener], _Seat] = {}
         self._recent: list[tuple[float, dict[str, Any]]] = []
         self._rechecks: set[asyncio.Task[None]] = set()

@@ -9,6 +9,7 @@ from server.clock import Clock
 from server.events.consumers import Consumer, Consumers
 from server.events.outbox import Outbox
 from server.realtime.broker import Broker
+from server.realtime.elsewhere import FactTable
 from server.realtime.feed.desk import FeedDesk
 from server.realtime.feed.dispatcher import Dispatcher
 from server.realtime.feed.hub import Hub
@@ -39,8 +40,10 @@ class EventPlane:
         await self.hub.stop()
 
 
-def event_plane(database: Database, broker: Broker, clock: Clock, *, is_alone: bool = True) -> EventPlane:
-    """`is_alone`: no other node writes to the store."""
+def event_plane(
+    database: Database, broker: Broker, clock: Clock, *, is_alone: bool = True, present: FactTable | None = None
+) -> EventPlane:
+    """`is_alone`: no other node writes to the store. `present`: who listens to a channel on the other nodes."""
     store = EventStore(database)
     dispatcher, hub = Dispatcher(store, broker), Hub(store, broker, clock, is_alone=is_alone)
     outbox = Outbox(dispatcher.publish, clock)
@@ -49,6 +52,6 @@ def event_plane(database: Database, broker: Broker, clock: Clock, *, is_alone: b
         outbox=outbox,
         dispatcher=dispatcher,
         hub=hub,
-        desk=FeedDesk(hub, broker, clock),
+        desk=FeedDesk(hub, broker, clock, present),
         consumers=Consumers(database, outbox, clock),
     )

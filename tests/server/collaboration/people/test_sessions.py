@@ -15,6 +15,7 @@ from server.realtime.connections.y_websocket import YWebsocketConnection
 from server.realtime.door import Admission, Guest
 from server.realtime.meter import Meter
 from server.realtime.present import FRESH_SECONDS, Presence
+from tests.server.realtime.linked import Linked
 from tests.server.realtime.stage import HandClock, YPeer
 from tests.server.support import Person, Place
 
@@ -150,3 +151,37 @@ async def test_the_connections_are_gone_through_once_a_second(table: Table, ada:
     assert presence.everybody() == {}
     table.clock.ahead += FRESH_SECONDS
     assert list(presence.everybody()) == [document]
+
+
+async def test_who_is_on_another_node_is_told_with_his_age_and_merged_with_himself_here(
+    table: Table, ada: Person
+) -> None:
+    document = await ada.document(await ada.workspace())
+    link = Linked(table.clock, "one", "two")
+    registry = table.place.house.realtime.registry
+    here, there = (Presence(registry, table.clock, each) for each in link.tables("documents"))
+    await table.sit(ada, document)
+    table.clock.ahead += 100
+    there.tell()
+    link.tell()
+    [[alone]], [[both]] = there.everybody().values(), here.everybody().values()
+    assert (alone.connections, both.connections) == (1, 2), "the same registry stands for two nodes"
+    assert both.active_at == pytest.approx(alone.active_at, abs=0.2)
+    registry.lost(registry.connections[0], clean=True)
+    table.clock.ahead += 2
+    there.tell()
+    link.tell()
+    assert here.everybody() == {}
+
+
+async def test_another_node_is_told_again_only_when_it_means_something_else(table: Table, ada: Person) -> None:
+    document = await ada.document(await ada.workspace())
+    [table_of_it, _] = Linked(table.clock, "one", "two").tables("documents")
+    there = Presence(table.place.house.realtime.registry, table.clock, table_of_it)
+    await table.sit(ada, document)
+    ages = set()
+    for _ in range(40):
+        table.clock.ahead += 10
+        there.tell()
+        ages.add(round(table_of_it.news(whole=True)[document][0][5]))
+    assert ages == {10, 20, 60, 140, 300}

@@ -9,6 +9,8 @@ from crdt.room import Right
 from server.errors import Busy, Forbidden, RateLimited, Stopping
 from server.realtime.access import ACCESS
 from server.realtime.connections.documents import KEEP_ALIVE_SECONDS, OPENING_SECONDS
+from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
+from tests.server.realtime.linked import Linked
 from tests.server.realtime.stage import OpenDoor, Stage
 
 SILENCE = AwarenessUpdate(b"\x00")
@@ -41,6 +43,26 @@ async def test_a_user_has_a_limit_of_sockets(stage: Stage) -> None:
     stage.registry.identify(third, "ben")
     stage.registry.depart(first)
     stage.registry.identify(second, "ada")
+
+
+async def test_a_user_has_one_limit_on_all_nodes_together(stage: Stage) -> None:
+    link = Linked(stage.clock, "one", "two")
+    limits = ConnectionLimits(node=9, address=9, user=2)
+    one, two = (
+        ConnectionRegistry(stage.clock, stage.broker, stage.figures, limits, table) for table in link.tables("users")
+    )
+    first = one.arrive("a")
+    one.identify(first, "ada")
+    link.tell()
+    two.identify(two.arrive("a"), "ada")
+    link.tell()
+    third = two.arrive("a")
+    for registry in (one, two):
+        with pytest.raises(RateLimited):
+            registry.identify(third, "ada")
+    one.depart(first)
+    link.tell()
+    two.identify(third, "ada")
 
 
 async def test_a_link_that_heard_nothing_is_kept_alive_and_a_busy_one_left_alone(stage: Stage) -> None:

@@ -8,6 +8,7 @@ import pytest
 from server.clock import SystemClock
 from server.realtime.door import Guest
 from server.realtime.feed.presence import COALESCE_SECONDS, GRACE_SECONDS, ChannelPresence, PresenceChange, has_presence
+from tests.server.realtime.linked import Linked
 
 KEY = ("o", "workspace:w")
 
@@ -214,3 +215,59 @@ def test_only_workspaces_have_presence() -> None:
     assert has_presence(KEY)
     assert not has_presence(("o", "user:ada"))
     assert not has_presence(("o", "alerts"))
+
+
+class TwoNodes:
+    """A workspace whose people are on two nodes; each node tells the other when time passes."""
+
+    def __init__(self) -> None:
+        self.one, self.two = Stage(), Stage()
+        self.two.time = self.one.time
+        self.link = Linked(self.one.time, "one", "two")
+        for stage, table in zip((self.one, self.two), self.link.tables("channels"), strict=True):
+            stage.presence = ChannelPresence(self.one.time, self.one.time.later, table)
+
+    def passes(self, seconds: float = COALESCE_SECONDS) -> None:
+        self.link.tell()
+        self.one.time.passes(seconds)
+        self.link.tell()
+
+
+def test_who_is_on_another_node_is_here_too() -> None:
+    nodes = TwoNodes()
+    watcher = nodes.one.watcher()
+    ada = nodes.two.comes("ada")
+    nodes.passes()
+    assert watcher.told == ["+ada"]
+    assert nodes.one.here == ["ada-1", "watcher-1"]
+    assert nodes.two.here == ["ada-1", "watcher-1"]
+    nodes.two.goes(ada)
+    nodes.passes()
+    assert watcher.told == ["+ada", "-ada"]
+    assert nodes.one.here == ["watcher-1"]
+
+
+def test_whoever_changes_the_node_has_never_left() -> None:
+    nodes = TwoNodes()
+    watcher = nodes.one.watcher()
+    ada = nodes.two.comes("ada")
+    nodes.passes()
+    nodes.two.goes(ada, clean=False)
+    nodes.passes(GRACE_SECONDS / 2)
+    nodes.one.comes("ada")
+    nodes.passes(GRACE_SECONDS * 2)
+    assert watcher.told == ["+ada"]
+
+
+def test_people_of_a_node_that_is_gone_have_a_grace_to_come_back() -> None:
+    nodes = TwoNodes()
+    watcher = nodes.one.watcher()
+    nodes.two.comes("ada")
+    nodes.two.comes("ben")
+    nodes.passes()
+    nodes.link.dies(1)
+    nodes.one.comes("ada")
+    nodes.passes(GRACE_SECONDS / 2)
+    assert watcher.told == ["+ada +ben"]
+    nodes.passes(GRACE_SECONDS)
+    assert watcher.told == ["+ada +ben", "-ben"]
