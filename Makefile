@@ -48,6 +48,10 @@ web: $(WEB_APP) ## Build the web app
 wheel: $(BIN)/.run ## Build the wheel, with the web app in it, into dist/
 	@$(BIN)/python -m hatchling build --target wheel
 
+.PHONY: cluster
+cluster: $(BIN)/.dev $(WEB_APP) ## Two nodes, PostgreSQL, Valkey and a proxy, on this machine
+	@exec $(BIN)/python -m deploy $(ARGS)
+
 ##@ Check
 
 .PHONY: test
