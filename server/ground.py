@@ -47,6 +47,14 @@ class Ground:
     def outbox(self) -> Outbox:
         return self.events.outbox
 
+    async def join(self, stack: AsyncExitStack) -> None:
+        """Be a node among others, until the stack ends. Raises StoreUnavailable."""
+        if self.elsewhere is not None:
+            self.elsewhere.start()
+            stack.push_async_callback(self.elsewhere.leave)
+        await self.nodes.start()
+        stack.push_async_callback(self.nodes.stop)
+
     def table(self, name: str) -> FactTable:
         """What the other nodes say of this; nothing, where there can be none."""
         return _table(self.elsewhere, name)

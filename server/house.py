@@ -83,11 +83,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         )
         stack.push_async_callback(identity.close)
         await identity.start()
-        if ground.elsewhere is not None:
-            ground.elsewhere.start()
-            stack.push_async_callback(ground.elsewhere.leave)
-        await ground.nodes.start()
-        stack.push_async_callback(ground.nodes.stop)
+        await ground.join(stack)
         webhooks = webhook_wing(ground.database, ground.outbox, ground.egress, ground.vault, ground.clock)
         realtime = open_realtime(ground, identity)
         notifications = _notifications(ground, identity, realtime)
