@@ -33,6 +33,7 @@ from server.identity.cookies import SessionCookie
 from server.identity.group_routes import router as group_routes
 from server.identity.origins import OriginRule
 from server.identity.routes import router as identity_routes
+from server.notifications.chat.routes import router as chat_routes
 from server.notifications.escalation.figures import EscalationCollector
 from server.notifications.escalation.routes import router as escalation_routes
 from server.notifications.figures import NotificationCollector
@@ -160,6 +161,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         push_routes,
         notification_routes,
         mail_routes,
+        chat_routes,
         escalation_routes,
         docs_routes(app),
     ):

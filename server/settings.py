@@ -175,6 +175,13 @@ class Settings(BaseModel):
         Names,
         _of("Push services besides those of the browsers' makers, such as push.example.org or *.example.org."),
     ] = ()
+    chat_allow: Annotated[
+        Names,
+        _of(
+            "Chat services with a host of their own that may be sent to, in private networks too, such as "
+            "mmosts://chat.example.org (Mattermost) or ntfys://ntfy.example.org:8443; the schemes are Apprise's."
+        ),
+    ] = ()
     push_contact: Annotated[
         str | None,
         _of("Where push services can write to, mailto: or https:; the public URL when not set. Apple needs one."),
@@ -244,6 +251,16 @@ class Settings(BaseModel):
         for host in value:
             if urlsplit(f"//{host.removeprefix('*.')}").hostname != host.removeprefix("*.").lower():
                 raise ValueError("must be hosts such as push.example.org or *.example.org, without a port or a path")
+        return value
+
+    @field_validator("chat_allow")
+    @classmethod
+    def _are_chat_services(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            parts = urlsplit(each)
+            host = f"{parts.hostname}:{parts.port}" if parts.port is not None else parts.hostname
+            if not parts.scheme or f"{parts.scheme}://{host}" != each.lower():
+                raise ValueError("must be services such as mmosts://chat.example.org, without a path or a token")
         return value
 
     @field_validator("push_contact")

@@ -10,7 +10,7 @@ from persistence.tables import metadata
 
 __all__ = ["NEWEST", "migrate"]
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The revision that this version of the program needs."""
 
 LOCK = 0x636F756E

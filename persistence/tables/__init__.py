@@ -1,6 +1,7 @@
 """The tables, one module per domain, on one shared MetaData."""
 
 from persistence.tables import (
+    chat,
     documents,
     escalations,
     events,
@@ -16,6 +17,7 @@ from persistence.tables import (
 from persistence.tables.base import metadata
 
 __all__ = [
+    "chat",
     "documents",
     "escalations",
     "events",

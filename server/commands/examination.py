@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from crdt.document import seed
 from crdt.projection import text_of
+from persistence.chat import sealed_chats
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
 from persistence.server_secrets import sealed_server_secrets
@@ -125,7 +126,8 @@ async def _keys_in_use(settings: Settings) -> set[str]:
     except OSError:
         return set()
     try:
-        kept = [*await sealed_secrets(database), *await sealed_server_secrets(database)]
+        asked = (sealed_secrets, sealed_server_secrets, sealed_chats)
+        kept = [sealed for ask in asked for sealed in await ask(database)]
         return {key_of(sealed) for sealed in kept}
     except (StoreUnavailable, SealBroken):
         return set()

@@ -71,6 +71,7 @@ THREAD = DOCUMENT + "/threads/{thread_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
 INBOX = "/notifications"
 PUSH = "/notifications/push"
+CHAT = "/notifications/chat"
 ESCALATION = "/escalations/{escalation_id}"
 POLICIES = "/escalations/policies"
 
@@ -173,6 +174,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", PUSH + "/subscriptions"): Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session", "jwt"})),
         ("DELETE", PUSH + "/subscriptions/{subscription_id}"): OWN_ACCOUNT,
         ("POST", PUSH + "/test"): OWN_ACCOUNT,
+        # An address outlives a token, too.
+        ("GET", CHAT): Rule(P.ACCOUNT_VIEW),
+        ("POST", CHAT + "/addresses"): Rule(P.ACCOUNT_MANAGE, kinds=frozenset({"session", "jwt"})),
+        ("DELETE", CHAT + "/addresses/{address_id}"): OWN_ACCOUNT,
+        ("POST", CHAT + "/addresses/{address_id}/test"): OWN_ACCOUNT,
         # The link of a letter names its reader, sealed.
         ("GET", INBOX + "/mail/unsubscribe"): PUBLIC,
         ("POST", INBOX + "/mail/unsubscribe"): PUBLIC,

@@ -11,6 +11,7 @@ from persistence.notifications import NotificationStore
 from server.clock import Clock
 from server.egress.egress import Egress
 from server.events.outbox import Outbox
+from server.notifications.chat.house import ChatParts, chat_parts
 from server.notifications.consumer import InboxWriter
 from server.notifications.delivery import Sender
 from server.notifications.desk import DeliveryDesk, IsActive
@@ -39,6 +40,7 @@ class NotificationWing:
     desk: DeliveryDesk
     push: PushParts
     mail: MailParts | None
+    chat: ChatParts
     escalation: EscalationParts
     store: NotificationStore
     deliveries: NotificationDeliveryStore
@@ -52,6 +54,7 @@ class NotificationWing:
     async def stop(self) -> None:
         await self.escalation.desk.stop()
         await self.desk.stop()
+        self.chat.close()
         if self.mail is not None:
             await self.mail.post.stop()
 
@@ -82,9 +85,11 @@ def notification_wing(
 
     push = push_parts(settings, database, egress, vault, clock, badge=badge)
     mail = mail_parts(settings, database, vault, clock)
-    senders: list[Sender] = [push.sender] if mail is None else [push.sender, mail.sender]
+    chat = chat_parts(settings, database, vault, clock)
+    maybe = (push.sender, mail.sender if mail is not None else None, chat.sender)
+    senders: list[Sender] = [sender for sender in maybe if sender is not None]
     desk = DeliveryDesk(deliveries, wishes, senders, outbox=outbox, clock=clock, is_active=is_active)
     service = NotificationService(store, wishes, DocumentStore(database), right_of=right_of, outbox=outbox, clock=clock)
     escalation = escalation_parts(database, outbox, clock)
     consumer = InboxWriter(wishes, EscalationNotices(escalation.store), desk, clock)
-    return NotificationWing(service, consumer, desk, push, mail, escalation, store, deliveries, clock)
+    return NotificationWing(service, consumer, desk, push, mail, chat, escalation, store, deliveries, clock)

@@ -80,5 +80,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     if level != "debug":
         logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
     # They tell of every request and statement at `info`, query strings and all; our own entries say it without.
-    for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "sqlalchemy.engine", "websockets"):
+    for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "sqlalchemy.engine", "websockets", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It tells whole addresses of chats, also of those that it refuses; what is wrong with one, its owner is told.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 427852562ced4281b7f01de2baf6cb41b12ccab6ac30dbbe92feb0fd3ddbe3ca: do not edit.
+// Made by `make client` from OpenAPI 09b6500129961330f2e662f066df90dbb49a85c82e4a723a8e0a315e049f538d: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -3488,6 +3488,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your chats, and which services there are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Chat_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/chat/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have notifications sent to a chat
+         * @description The address is sealed, and shown to nobody again. A 501 says that this server sends nothing by chat.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewChatAddress"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_ChatAddress_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/chat/addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** No more notifications to a chat */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    address_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/chat/addresses/{address_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to a chat of yours
+         * @description Answers when the service has. A 409 says why it has not taken the message.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    address_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_ChatAddress_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/escalations/policies": {
         parameters: {
             query?: never;
@@ -3924,6 +4088,28 @@ export interface components {
             start: string | null;
             end: string | null;
         };
+        /** @description `why_not`: what the operator has to do, where this server sends nothing by chat. */
+        Chat: {
+            installed: boolean;
+            why_not: string | null;
+            services: components["schemas"]["ChatService"][];
+            addresses: components["schemas"]["ChatAddress"][];
+        };
+        /** @description `last_error`: what was wrong with the last message, when it was not taken. */
+        ChatAddress: {
+            id: string;
+            service: string;
+            label: string;
+            /** Format: date-time */
+            created_at: string;
+            last_sent_at: string | null;
+            last_error: string | null;
+        };
+        /** @description One that this server sends to, and how its addresses look. */
+        ChatService: {
+            name: string;
+            example: string;
+        };
         /** @description By which channels he is told of a kind. */
         Choice: {
             /** @default true */
@@ -4027,6 +4213,16 @@ export interface components {
         };
         Envelope_Activity_: {
             data: components["schemas"]["Activity"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_ChatAddress_: {
+            data: components["schemas"]["ChatAddress"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Chat_: {
+            data: components["schemas"]["Chat"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -4293,6 +4489,16 @@ export interface components {
             kind: "user" | "group";
             id: string;
             name: string;
+        };
+        /** @description It is a secret: nobody is shown it again, not even its owner. */
+        NewChatAddress: {
+            /** @description As Apprise has it (`tgram://...`), or as the service shows it (`https://hooks.slack.com/...`). */
+            url: string;
+            /**
+             * @description How you know it again in the list.
+             * @default Chat
+             */
+            label?: string;
         };
         NewComment: {
             /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
@@ -5125,6 +5331,9 @@ export type ActivityState = components['schemas']['ActivityState'];
 export type ActivityStats = components['schemas']['ActivityStats'];
 export type ActivityTarget = components['schemas']['ActivityTarget'];
 export type Anchor = components['schemas']['Anchor'];
+export type Chat = components['schemas']['Chat'];
+export type ChatAddress = components['schemas']['ChatAddress'];
+export type ChatService = components['schemas']['ChatService'];
 export type Choice = components['schemas']['Choice'];
 export type Comment = components['schemas']['Comment'];
 export type CommentChanges = components['schemas']['CommentChanges'];
@@ -5136,6 +5345,8 @@ export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
 export type DocumentChanges = components['schemas']['DocumentChanges'];
 export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
+export type EnvelopeChatAddress = components['schemas']['Envelope_ChatAddress_'];
+export type EnvelopeChat = components['schemas']['Envelope_Chat_'];
 export type EnvelopeComment = components['schemas']['Envelope_Comment_'];
 export type EnvelopeContentEdited = components['schemas']['Envelope_ContentEdited_'];
 export type EnvelopeCountsState = components['schemas']['Envelope_CountsState_'];
@@ -5179,6 +5390,7 @@ export type JsonValue = components['schemas']['JsonValue'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
+export type NewChatAddress = components['schemas']['NewChatAddress'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewDocument = components['schemas']['NewDocument'];
 export type NewEscalation = components['schemas']['NewEscalation'];

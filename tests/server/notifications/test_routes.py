@@ -40,7 +40,7 @@ async def test_nobody_touches_what_is_in_the_inbox_of_another(inboxes: Ground) -
 
 
 async def test_the_channels_are_those_that_the_server_has(inboxes: Ground) -> None:
-    assert (await inboxes.ben.get("/notifications/channels")).json()["data"] == ["in_app", "push"]
+    assert (await inboxes.ben.get("/notifications/channels")).json()["data"] == ["in_app", "push", "chat"]
 
 
 async def test_preferences_are_whole_and_what_is_wrong_is_named(inboxes: Ground) -> None:

@@ -108,6 +108,15 @@ def test_every_logger_writes_to_the_one_stream_and_others_access_logs_do_not() -
 
 
 @pytest.mark.usefixtures("untouched_logging")
+def test_nothing_of_what_apprise_says_is_written_for_it_tells_whole_addresses() -> None:
+    stream = io.StringIO()
+    configure_logging("debug", stream)
+    logging.getLogger("apprise").error("Unparseable URL slack://SESAME")
+    logging.getLogger("urllib3.connectionpool").debug("POST /services/SESAME")
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.usefixtures("untouched_logging")
 @pytest.mark.parametrize(("level", "written"), [("info", 0), ("debug", 4)])
 def test_a_storm_of_sockets_does_not_fill_the_log(level: str, written: int) -> None:
     stream = io.StringIO()
