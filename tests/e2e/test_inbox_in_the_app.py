@@ -172,6 +172,19 @@ async def test_what_one_is_told_of_is_chosen_and_kept(api: Api, browser: Browser
     await expect(page.get_by_label("From")).to_have_value("21:30")
     await expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
 
+    await page.get_by_label("Address of a chat").fill("json://10.0.0.1/hook")
+    await page.get_by_label("What you call it").fill("My relay")
+    await page.get_by_role("button", name="Add the chat").click()
+    await expect(page.get_by_text("of no service that this server sends to")).to_be_visible()
+    await page.get_by_label("Address of a chat").fill("ntfys://a-topic-of-mine")
+    await page.get_by_role("button", name="Add the chat").click()
+    chats = page.get_by_role("list", name="Your chats")
+    await expect(chats).to_contain_text("ntfy")
+    assert "a-topic-of-mine" not in await page.content()
+    assert await found_by_axe(page) == []
+    await page.get_by_role("button", name="Remove My relay").click()
+    await expect(chats).to_have_count(0)
+
     await page.goto(f"{api.server.url}/documents/{document}")
     await page.get_by_role("button", name="Notify me of").click()
     await page.get_by_role("button", name="Nothing").click()

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon'
 import { FormError, LoadFailed, Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
 import { useTitle } from '../../ui/useTitle'
+import { ChatSection } from './ChatSection'
 import { Choices } from './Choices'
 import { PushSection } from './PushSection'
 import { QuietHoursFields } from './QuietHoursFields'
@@ -33,6 +34,7 @@ export function SettingsPage() {
       {!failed && !(preferences.data && channels.data) && <Skeleton rows={6} label="Loading your settings" />}
       {preferences.data && channels.data && <SettingsForm saved={preferences.data} channels={channels.data} />}
       <PushSection />
+      <ChatSection />
     </div>
   )
 }
