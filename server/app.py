@@ -46,6 +46,7 @@ from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
 from server.operations.health import Health, broker_check, broker_note, log_check, loop_check, loop_note, store_check
 from server.operations.metrics import Metrics
+from server.operations.replication_figures import ReplicationCollector
 from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
@@ -133,6 +134,8 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     )
     metrics.registry.register(FeedCollector(house.events))
     metrics.registry.register(BrokerCollector(house.broker))
+    if house.realtime.replication is not None:
+        metrics.registry.register(ReplicationCollector(house.realtime.replication))
     metrics.registry.register(WebhookCollector(house.webhooks.courier.figures))
     metrics.registry.register(PushCollector(house.notifications.push.figures))
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))

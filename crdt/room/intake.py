@@ -113,6 +113,11 @@ class Intake:
     def owner_of(self, client_id: int) -> str | None:
         return self.owners.get(client_id)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Is something held for clocks that are not known?"""
+        return bool(self._held) and any(held.waits_for for held in self._held)
+
     # Offers.
 
     def would_add_structs(self, update: bytes) -> bool:

@@ -90,6 +90,11 @@ class Room:
         return self._awareness.changed_at(number)
 
     @property
+    def is_waiting(self) -> bool:
+        """Is an update held for clocks that are not known here?"""
+        return self._intake.is_waiting
+
+    @property
     def is_dirty(self) -> bool:
         """Is anything accepted that is not committed, or being looked at?"""
         return bool(self._intake.taken) or self._turns.batch > self._committed or bool(self._errands)

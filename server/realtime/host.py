@@ -218,8 +218,7 @@ class RoomHost:
 
     def follow(self, follower: Follower) -> None:
         """There may be other nodes: this keeps the room in step with them."""
-        self.follower = follower
-        self.room.shows_afar = follower.shows
+        self.follower, self.room.shows_afar = follower, follower.shows
 
     def hear_afar(self, node: str, seen: Sequence[Seen], *, whole: bool) -> None:
         """Who is present at another node."""
@@ -269,6 +268,8 @@ class RoomHost:
         now = self._clock.monotonic() if isinstance(message, AwarenessUpdate) else 0.0  # only presence has a time
         if effects := self.room.receive(peer, message, now):
             self._perform(effects)
+        if self.follower is not None and self.room.is_waiting:
+            self.follower.miss()
         self._flush_soon()
 
     def _answer(self, seat: Seat, question: SyncStep1) -> None:

@@ -29,6 +29,7 @@ class Client:
         self.doc: Doc[Any] = Doc(client_id=client_id)
         self.text = self.doc.get("text", type=Text)
         self.sent: list[str] = []
+        self.erased: list[str] = []
         self.acked: set[str] = set()
         self.refused: list[AppError] = []
         self.seat: Seat | None = None
@@ -54,9 +55,16 @@ class Client:
         self.sent.append(word)
         before = self.doc.get_state()
         self.text.insert(self._random.choice(_borders(str(self.text))), word)
-        if self.seat is not None and self._is_asked:
-            self._outstanding.append([word])
-            self._say(Update(self.doc.get_update(before)))
+        self._tell(word, before)
+
+    def erases(self) -> None:
+        """A word of its own."""
+        if left := [word for word in self.sent if word not in self.erased]:
+            word = self._random.choice(left)
+            self.erased.append(word)
+            before, at = self.doc.get_state(), str(self.text).index(word)
+            del self.text[at : at + len(word)]
+            self._tell(f"no {word}", before)
 
     def gone(self) -> None:
         """Its node has died, or its line."""
@@ -64,9 +72,18 @@ class Client:
 
     @property
     def is_saved(self) -> bool:
-        return len(self.acked) == len(self.sent) and self.seat is not None
+        return self.acked == set(self._told) and self.seat is not None
+
+    @property
+    def _told(self) -> list[str]:
+        return [*self.sent, *(f"no {word}" for word in self.erased)]
 
     # Private.
+
+    def _tell(self, what: str, before: bytes) -> None:
+        if self.seat is not None and self._is_asked:
+            self._outstanding.append([what])
+            self._say(Update(self.doc.get_update(before)))
 
     def _heard(self, seat: Seat, message: Message) -> None:
         if seat is not self.seat:
@@ -75,7 +92,7 @@ class Client:
             case SyncStep1(state_vector):
                 if not self._is_asked:  # else it is an extra question, which is not acknowledged
                     self._is_asked = True
-                    self._outstanding.append(list(self.sent))
+                    self._outstanding.append(self._told)
                 self._say(SyncStep2(self.doc.get_update(state_vector)))
             case SyncStep2(update) | Update(update):
                 self.doc.apply_update(update)

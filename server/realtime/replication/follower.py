@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Protocol
 
 from crdt.awareness import Seen
@@ -15,7 +16,7 @@ from server.errors import AppError, Deleted, Restored
 from server.realtime.compaction import Compaction
 from server.realtime.materialiser import Materialiser, MaterialiserFailed
 from server.realtime.replication.figures import ReplicationFigures
-from server.realtime.replication.message import Committed, Message, Presence, Question
+from server.realtime.replication.message import DIGEST_BYTES, Committed, Digest, Message, Presence, Question
 from server.realtime.replication.positions import Positions
 from server.realtime.replication.positions import Standing as Stands
 
@@ -31,6 +32,7 @@ CHUNK = 500
 BIG = 32 << 10
 """Bytes of an update that take too long to be read on the loop."""
 READING_SECONDS = 20.0
+DIGEST_SECONDS = 60.0
 
 
 class RoomSide(Protocol):
@@ -74,6 +76,10 @@ class Outlet(Protocol):
         """Something may have moved on: look how all documents stand in the log."""
         ...
 
+    def differs(self, follower: "Follower") -> None:
+        """Its document is another one at another node, at the same position."""
+        ...
+
     def forget(self, follower: "Follower") -> None: ...
 
 
@@ -110,6 +116,9 @@ class Follower:
         self._target = 0
         self._task: asyncio.Task[None] | None = None
         self._is_reading = False
+        self._moved_at = self._loop.time()
+        self._told_at = -1
+        """The position whose digest was told last."""
 
     @property
     def shows(self) -> bool:
@@ -126,11 +135,16 @@ class Follower:
 
     def committed(self, first: int, rows: Sequence[WriterRow]) -> None:
         """Rows of this node are in the log from `first` on. What one transaction has committed is one message."""
+        self._moved_at = self._loop.time()
         if not self._outgoing:
             self._loop.call_soon(self._tell)
         self._outgoing.append((first, rows))
         if first > self.room.positions.held:
             self.look(first - 1)
+
+    def miss(self) -> None:
+        """Somebody here stands on what this node does not know: another may have committed it just now."""
+        self._outlet.look_soon()
 
     # Presence.
 
@@ -157,6 +171,9 @@ class Follower:
                 self._heard_rows(message)
             case Presence(_, node, whole, seen) if node != self._outlet.node:
                 self.room.hear_afar(node, seen, whole=whole)
+            case Digest() if self._differs(message):
+                self._figures.mismatches += 1
+                self._outlet.differs(self)
             case Question(_, node) if node != self._outlet.node:
                 self._show_all()
             case _:
@@ -212,6 +229,38 @@ class Follower:
         if self._task is not None:
             self._task.cancel()
 
+    # At rest.
+
+    def rest(self) -> bool:
+        """Now and then: when nobody has written for a while, nodes compare what they hold. Was it said just now?"""
+        quiet = self._loop.time() - self._moved_at >= DIGEST_SECONDS
+        if not quiet or self._told_at == self.room.positions.held or not self._is_at_rest or not self._outlet.carries:
+            return False
+        self._told_at = position = self.room.positions.held
+        self._outlet.say(self.room.document, Digest(self.incarnation, position, self._digest()))
+        return True
+
+    def open_anew(self) -> None:
+        """What it holds may not be what the log says; nor what the other one does, which is to hear of it, too."""
+        self._outlet.say(self.room.document, Digest(self.incarnation, self.room.positions.held, self._digest()))
+        self.room.discard(OutOfLog("another node holds something else at the same position"))
+
+    @property
+    def _is_at_rest(self) -> bool:
+        """Does the room hold the log up to its position, and nothing else?"""
+        return self.is_in_step and not self.room.room.is_dirty and not self.room.is_over
+
+    def _differs(self, other: Digest) -> bool:
+        is_comparable = other.incarnation == self.incarnation and other.position == self.room.positions.held
+        return is_comparable and self._is_at_rest and other.digest != self._digest()
+
+    def _digest(self) -> bytes:
+        """Of the state vector and the delete ranges, which say of each client what is there."""
+        content = self.room.room.content
+        ends = sorted((client, end) for client, end in content.state.items() if end)
+        ranges = sorted((client, tuple(each)) for client, each in content.deleted)
+        return sha256(repr((ends, ranges)).encode()).digest()[:DIGEST_BYTES]
+
     # Private.
 
     def _show(self) -> None:
@@ -242,6 +291,7 @@ class Follower:
             self._outlet.say(self.room.document, message)
 
     def _take(self, rows: Sequence[Learnt], owners: Mapping[int, str], last: int) -> None:
+        self._moved_at = self._loop.time()
         self.room.learn(rows, owners)
         self.room.positions.learnt(last)
 

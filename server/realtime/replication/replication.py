@@ -20,6 +20,12 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 """How often the log is asked how all open documents stand: by that, nodes converge without any broker."""
 JITTER = 0.25
+LEAST_SECONDS = 0.1
+"""Between two looks, however many ask for one."""
+AT_ONCE = 200
+"""Documents that are dealt with between two turns of the loop."""
+DIGESTS = 50
+"""That are made in one look: documents that were opened together are at rest together, too."""
 
 
 def topic_of(document: str) -> str:
@@ -48,6 +54,7 @@ class Replication:
         self._log = document_log
         self._materialiser = materialiser
         self._followers: dict[Follower, Callable[[], None]] = {}
+        self._opened_anew: set[str] = set()
         self._said = b""
         """What this node said last: it hears that at once, and knows it."""
         self._wake = asyncio.Event()
@@ -88,6 +95,16 @@ class Replication:
         for follower in tuple(self._followers):
             follower.gone(node)
 
+    @property
+    def documents(self) -> int:
+        """How many are kept in step now."""
+        return len(self._followers)
+
+    @property
+    def behind(self) -> int:
+        """Of them, those that lack rows which they have heard of."""
+        return sum(not follower.is_in_step for follower in self._followers)
+
     # For followers.
 
     @property
@@ -102,6 +119,14 @@ class Replication:
 
     def look_soon(self) -> None:
         self._wake.set()
+
+    def differs(self, follower: Follower) -> None:
+        """Once per document: if that does not mend it, its people are not sent round and round."""
+        document = follower.room.document
+        log.error("nodes hold different documents at one position", extra={"document": document})
+        if document not in self._opened_anew:
+            self._opened_anew.add(document)
+            follower.open_anew()
 
     def forget(self, follower: Follower) -> None:
         if (end := self._followers.pop(follower, None)) is not None:
@@ -134,6 +159,7 @@ class Replication:
                 pass
             self._wake.clear()
             await self._look()
+            await asyncio.sleep(LEAST_SECONDS)
 
     async def _look(self) -> None:
         """One question about all open documents."""
@@ -145,9 +171,13 @@ class Replication:
         except StoreUnavailable as error:
             log.warning("cannot look how documents stand", extra={"reason": str(error)})
             return
-        for follower in followers:
+        digests = 0
+        for number, follower in enumerate(followers, start=1):
             if follower in self._followers:
                 follower.stands(standings.get(follower.room.document))
+                digests += digests < DIGESTS and follower.rest()
+            if not number % AT_ONCE:
+                await asyncio.sleep(0)
 
 
 def _nothing() -> None:

@@ -198,3 +198,41 @@ async def test_two_nodes_fold_the_same_document_and_nothing_is_lost(
     opened = await nodes.log.open(document)
     assert opened is not None
     assert opened.snapshot is not None
+
+
+async def test_nodes_at_rest_compare_what_they_hold_and_the_log_mends_what_differs(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "DIGEST_SECONDS", 0.0)
+    document = await nodes.document()
+    node, other = nodes.start("a"), nodes.start("b")
+    ada, ben = await node.sit(document), await other.sit(document, "ben")
+    ada.say(Update(ada.edit("x")))
+    await until_reads(ben, "x")
+    await other.committed()
+    assert other.replication.figures.mismatches == 0
+    other.room(document).room.content.state[4711] = 3  # as no fault that we know of leaves it
+    await ben.socket.until(lambda: ben.socket.closed is not None)
+    assert ben.socket.closed is not None
+    assert ben.socket.closed[0] == 4508
+    assert node.replication.figures.mismatches + other.replication.figures.mismatches >= 1
+    again = await other.sit(document, "ben")
+    await until_reads(again, "x")
+
+
+async def test_whoever_comes_from_another_node_before_its_message_is_waited_for_a_moment_only(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LOOK_SECONDS", 1000.0)
+    document = await nodes.document()
+    node, other = nodes.start("a"), nodes.start("b")
+    ada, ben = await node.sit(document), await other.sit(document, "ben")
+    nodes.line.lose = lambda _: True
+    first = ada.edit("one ")
+    ada.say(Update(first))
+    await node.committed()
+    ben.doc.apply_update(first)  # by whatever way
+    ben.say(Update(ben.edit("two")))
+    await ben.socket.until(lambda: other.room(document).position == 1)
+    await other.committed()
+    assert [row.position for row in await nodes.log.read(document, 0)] == [1, 2]
