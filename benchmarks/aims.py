@@ -49,6 +49,7 @@ INTO = at("sent_per_s")
 FIXED, MAX, W1 = "100 readers, fixed 50/s", "100 readers, max", "100 readers, w1"
 IDLE, TRACE, TYPING = "10,000 connections, 100 documents", "259,778 edits", "150 keystrokes/s, Hocuspocus' clients"
 HOCUS = "counterpoint, Hocuspocus protocol"
+ON_POSTGRES = "counterpoint on PostgreSQL"
 
 
 def _warm(run: Result) -> Number:
@@ -146,6 +147,18 @@ AIMS = (
         at("all_s"),
         1.0,
         "hocuspocus",
+    ),
+    *(
+        Aim(
+            f"(h) two nodes, {readers}: CPU of a delivery, to hocuspocus",
+            "nodes",
+            load,
+            CPU,
+            0.34,
+            "hocuspocus",
+            server=ON_POSTGRES,
+        )
+        for readers, load in (("10 readers", "10 readers, 200/s"), ("100 readers", "100 readers, 50/s"))
     ),
 )
 

@@ -51,6 +51,7 @@ def _counterpoint(place: Place) -> Mapping[str, str]:
         "COUNTERPOINT_PORT": str(place.port),
         "COUNTERPOINT_DATA_DIR": str(place.folder),
         **({"COUNTERPOINT_DATABASE_URL": place.database.url} if place.database else {}),
+        **({"COUNTERPOINT_REDIS_URL": f"redis://127.0.0.1:{place.broker}/0"} if place.broker else {}),
         "COUNTERPOINT_LOG_LEVEL": "warning",
         "COUNTERPOINT_ALLOWED_ORIGINS": "http://127.0.0.1",  # what the generator says it is
         "COUNTERPOINT_MAX_CONNECTIONS": "20000",
@@ -86,7 +87,10 @@ def _hocuspocus(name: str, stores: str, *database: str) -> Server:
             str(place.port),
             *(str(place.folder / each) for each in database),
         ],
-        environment=lambda place: {"NODE_ENV": "production"},
+        environment=lambda place: {
+            "NODE_ENV": "production",
+            **({"REDIS_PORT": str(place.broker)} if place.broker else {}),
+        },
     )
 
 

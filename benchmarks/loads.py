@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from benchmarks.measures import Measure, idle, opening, storm, typing
+from benchmarks.pairs import across
 
 __all__ = ["LOADS", "Load"]
 
@@ -78,6 +79,12 @@ def _acknowledged(per_second: int) -> Load:
     return Load("acknowledgements", f"{per_second} updates/s", servers, typing(*shape), rounds=2)
 
 
+def _across(readers: int) -> Load:
+    rate = FIXED_RATE[readers]
+    servers = ("counterpoint on PostgreSQL", "hocuspocus")
+    return Load("nodes", f"{readers} readers, {rate}/s", servers, across(readers, "--rate", str(rate)))
+
+
 LOADS = (
     *(
         _fan_out(readers, name, *how)
@@ -91,6 +98,7 @@ LOADS = (
     _many_documents("fixed 2,000/s", "--rate", "5"),
     _many_documents("max", "--window", "8"),
     _many_documents("w1", "--window", "1"),
+    *(_across(readers) for readers in (10, 100)),
     Load("idle", "10,000 connections, 100 documents", RELAYS, idle(10_000, 100), rounds=1),
     Load("trace", "259,778 edits", STORES[:3], opening(), rounds=1),
     Load("trace", "the first 20,000 edits", STORES, opening(20_000), usual=False, rounds=1),

@@ -79,6 +79,10 @@ TYPING = (
 TABLES: Mapping[str, tuple[str, Sequence[Column]]] = {
     "fan-out": ("(a) One writer, many readers of one document", TYPING),
     "documents": ("(b) 200 documents with two writers each", TYPING),
+    "nodes": (
+        "(h) Two nodes with a Valkey between them: the writer at one, the readers at the other; CPU of all processes",
+        (Column("CPU us / update", at("us_per_update"), 1), *TYPING),
+    ),
     "idle": (
         "(c) Idle connections",
         (

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.cores import SERVER_CPU, on_core, put_first
 from benchmarks.postgres import Database, postgres
 
-__all__ = ["BUILD", "Place", "Running", "Server", "place_for", "running"]
+__all__ = ["BUILD", "Place", "Running", "Server", "free_port", "place_for", "running"]
 
 BUILD = Path(__file__).resolve().parent / "build"
 MEMORY = Path("/dev/shm")  # a tmpfs on every Linux
@@ -30,6 +30,7 @@ class Place:
     port: int
     folder: Path
     database: Database | None = None
+    broker: int | None = None  # the port of a Valkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def place_for(server: Server, *, first: bool = False) -> Iterator[Place]:
     database: AbstractContextManager[Database | None] = postgres(first=first) if server.on_postgres else nullcontext()
     try:
         with database as url:
-            yield Place(_free_port(), folder, url)
+            yield Place(free_port(), folder, url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -93,7 +94,8 @@ def running(server: Server, place: Place, environment: Mapping[str, str], *, fir
         _stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -49,7 +49,7 @@ void Loop::start(Connection& connection) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(options_.port);
+  address.sin_port = htons(connection.port ? connection.port : options_.port);
   connection.began = now_ns();
   connection.state = Connection::State::connecting;
   if (connect(connection.fd, reinterpret_cast<sockaddr*>(&address), sizeof address) < 0 && errno != EINPROGRESS)

@@ -9,6 +9,7 @@
 struct Connection {
   enum class State { idle, connecting, upgrading, open, dead };
   int index = 0, document = 0, fd = -1;
+  int port = 0;  // 0: the one of the options
   State state = State::idle;
   bool synced = false, wants_write = false;
   // Do not keep a frame above a megabyte, only count its bytes: memory for hundreds of copies of a large document.

@@ -52,6 +52,7 @@ Options parse_options(int count, char** words) {
       {"--file", text(options.file)},
       {"--dump", text(options.dump)},
       {"--port", number(options.port)},
+      {"--reader-port", number(options.reader_port)},
       {"--documents", number(options.documents)},
       {"--writers", number(options.writers)},
       {"--readers", number(options.readers)},

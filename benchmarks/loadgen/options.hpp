@@ -10,6 +10,7 @@ struct Options {
   std::string mode = "run", path = "/{room}", room = "bench", file, dump;
   Protocol protocol = Protocol::y_websocket;
   int port = 0;
+  int reader_port = 0;  // another node's, for the readers
   std::vector<int> pids;  // of the server; their children are counted with them
   int documents = 1, writers = 1, readers = 10;
   int window = 1;     // updates in flight of one writer, when there is no rate

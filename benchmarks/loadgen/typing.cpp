@@ -21,6 +21,7 @@ Typing::Typing(const Options& options) : loop(options, *this), options_(options)
   for (size_t i = 0; i < total; i++) {
     loop.connections[i].index = static_cast<int>(i);
     loop.connections[i].document = static_cast<int>(i % options.documents);
+    if (i < static_cast<size_t>(options.readers) * options.documents) loop.connections[i].port = options.reader_port;
   }
   for (int document = 0; document < options.documents; document++)
     for (int place = 0; place < options.writers; place++) {
