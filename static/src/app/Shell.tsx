@@ -34,8 +34,9 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           </button>
           <InboxLink />
           <ThemeButton />
-          <Link href="/account" className="me" aria-label={`Account of ${me.name}`} title={me.email ?? me.name}>
+          <Link href="/account" className="me" title={me.email ?? me.name}>
             <Avatar id={me.id} name={me.name} />
+            <span className="visually-hidden">Account of {me.name}</span>
           </Link>
           <SignOut me={me} />
         </div>

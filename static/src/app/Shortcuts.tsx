@@ -17,6 +17,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ['The next, the one before', 'j, k'],
       ['Open it', 'Enter'],
       ['Mark as read, as unread', 'e, u'],
+      ['Acknowledge a call', 'a'],
       ['Remove it', 'Delete'],
     ],
   ],
@@ -87,7 +88,7 @@ function isWriting(target: EventTarget | null): boolean {
 
 function ShortcutList({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" look="wide" onClose={onClose}>
       <div className="shortcuts">
         {GROUPS.map(([title, rows]) => (
           <section key={title}>

@@ -105,10 +105,16 @@ function Empty({ shown, mayComment }: { shown: 'open' | 'resolved'; mayComment: 
 
 /** Threads that stand beside no words, and why; folded, so that the others stand beside theirs. */
 function Apart({ title, threads, room, comments }: Props & { title: string; threads: readonly Comment[] }) {
+  const fold = useRef<HTMLDetailsElement>(null)
+  const hasActive = threads.some((thread) => thread.id === comments.active)
+  // What one is reading does not vanish when its words do.
+  useLayoutEffect(() => {
+    if (hasActive && fold.current) fold.current.open = true
+  }, [hasActive])
   if (threads.length === 0) return null
   return (
     <section className="comments-apart" aria-label={title}>
-      <details>
+      <details ref={fold}>
         <summary>
           {title} ({threads.length})
         </summary>
@@ -126,6 +132,8 @@ function Card({ room, comments, thread, hasPlace }: Props & { thread: Comment; h
       room={room}
       thread={thread}
       isActive={comments.active === thread.id}
+      isByWords={comments.spans?.get(thread.id)?.isByWords ?? false}
+      drafts={comments.drafts}
       hasPlace={hasPlace && (comments.spans?.has(thread.id) ?? false)}
       onActivate={() => comments.setActive(thread.id)}
       onReveal={() => comments.layer.reveal(thread.id)}
@@ -145,6 +153,7 @@ function NewThread({ room, comments }: Props) {
     layer.focus()
   }
   const done = () => {
+    comments.drafts.delete(DRAFT)
     setDraft(null)
     setActive(id)
   }
@@ -152,7 +161,7 @@ function NewThread({ room, comments }: Props) {
   return (
     <section className="thread thread-active" ref={form} aria-label="New comment">
       {draft.quote ? <blockquote className="thread-quote">{draft.quote}</blockquote> : <p className="soft">On the whole document</p>}
-      <Composer label="Your comment" action="Comment" candidates={room.candidates} busy={add.isPending} error={add.error} autoFocus onSend={send} onCancel={leave} />
+      <Composer label="Your comment" action="Comment" candidates={room.candidates} busy={add.isPending} error={add.error} autoFocus drafts={comments.drafts} id={DRAFT} onSend={send} onCancel={leave} />
     </section>
   )
 }

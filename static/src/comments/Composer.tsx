@@ -1,10 +1,11 @@
-/** Writing a comment: a field with a list of members and groups after an @. Ctrl+Enter sends it, Escape leaves it. */
+/** Writing a comment: a field with a list of members and groups after an @. Ctrl+Enter sends it, Escape leaves it for later. */
 
-import { useId, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useEffect, useId, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 
 import { Button } from '../ui/Button'
 import { FormError } from '../ui/Notice'
-import { asked, decoded, encoded, matching, mentionOf, type Candidate } from './mentions'
+import { asked, decoded, encoded, matching, mentionOf, type Candidate, type Written } from './mentions'
 
 interface Props {
   label: string
@@ -15,23 +16,37 @@ interface Props {
   busy: boolean
   error: unknown
   autoFocus?: boolean
+  /** What was written and not sent, by `id`: a field that goes away or moves loses none of it. */
+  drafts?: Map<string, Written>
+  id?: string
   onSend: (content: string) => void
   onCancel: () => void
 }
 
-export function Composer({ label, action, candidates, before = '', busy, error, autoFocus = false, onSend, onCancel }: Props) {
-  const [start] = useState(() => decoded(before))
+export function Composer({ label, action, candidates, before = '', busy, error, autoFocus = false, drafts, id = '', onSend, onCancel }: Props) {
+  const [start] = useState(() => drafts?.get(id) ?? decoded(before))
   const [text, setText] = useState(start.text)
   const [mentions, setMentions] = useState(start.mentions)
   const [field, setField] = useState<HTMLTextAreaElement | null>(null)
   const choice = useChoice(candidates, field, text, (chosen, at, end) => {
     const mention = mentionOf(chosen, mentions)
-    setMentions((all) => [...all, mention])
-    setText(`${text.slice(0, at)}@${mention.name} ${text.slice(end)}`)
+    // At once: the next key may come before the next frame.
+    flushSync(() => {
+      setMentions((all) => [...all, mention])
+      setText(`${text.slice(0, at)}@${mention.name} ${text.slice(end)}`)
+    })
     const caret = at + mention.name.length + 2
-    requestAnimationFrame(() => field?.setSelectionRange(caret, caret))
+    field?.setSelectionRange(caret, caret)
   })
   const isEmpty = text.trim() === ''
+  useEffect(() => {
+    if (isEmpty) drafts?.delete(id)
+    else drafts?.set(id, { text, mentions })
+  }, [drafts, id, isEmpty, text, mentions])
+  const cancel = () => {
+    drafts?.delete(id)
+    onCancel()
+  }
   const send = (event?: FormEvent) => {
     event?.preventDefault()
     if (!isEmpty && !busy) onSend(encoded(text.trim(), mentions))
@@ -67,7 +82,7 @@ export function Composer({ label, action, candidates, before = '', busy, error, 
         <Button type="submit" look="main" busy={busy} disabled={isEmpty} title={`${action} (Ctrl+Enter)`}>
           {action}
         </Button>
-        <Button look="quiet" onClick={onCancel}>
+        <Button look="quiet" onClick={cancel}>
           Cancel
         </Button>
       </div>
@@ -104,17 +119,28 @@ function useChoice(candidates: readonly Candidate[], field: HTMLTextAreaElement 
   }
   const isOpen = found.length > 0
   const wiring = {
-    role: 'combobox',
     'aria-autocomplete': 'list',
-    'aria-expanded': isOpen,
+    'aria-haspopup': 'listbox',
     'aria-controls': isOpen ? id : undefined,
     'aria-activedescendant': isOpen ? `${id}-${chosen}` : undefined,
   } as const
   return { id, found, chosen, choose, look, onKey, wiring, close: () => setQuery(null) }
 }
 
+/** A field of several lines cannot say that its list is open; a line that is heard says it. */
 function ChoiceList({ choice }: { choice: ReturnType<typeof useChoice> }) {
-  if (choice.found.length === 0) return null
+  const count = choice.found.length
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {count > 0 && `${count} to mention. The arrow keys choose, Enter takes one.`}
+      </p>
+      {count > 0 && <Choices choice={choice} />}
+    </>
+  )
+}
+
+function Choices({ choice }: { choice: ReturnType<typeof useChoice> }) {
   return (
     <ul className="choice-list" role="listbox" id={choice.id} aria-label="Members and groups">
       {choice.found.map((each, index) => (

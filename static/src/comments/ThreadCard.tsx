@@ -10,6 +10,7 @@ import { Icon } from '../ui/Icon'
 import { useToast } from '../ui/Toasts'
 import { Composer } from './Composer'
 import { threadPath } from './landing'
+import type { Written } from './mentions'
 import { Remark } from './Remark'
 import type { Room } from './room'
 
@@ -19,11 +20,14 @@ interface Props {
   isActive: boolean
   /** Its words are in the text, and can be shown. */
   hasPlace: boolean
+  /** Its own words were deleted, and the same words stand in the text. */
+  isByWords: boolean
+  drafts: Map<string, Written>
   onActivate: () => void
   onReveal: () => void
 }
 
-export function ThreadCard({ room, thread, isActive, hasPlace, onActivate, onReveal }: Props) {
+export function ThreadCard({ room, thread, isActive, hasPlace, isByWords, drafts, onActivate, onReveal }: Props) {
   const quote = thread.anchor?.quote
   return (
     <section
@@ -35,12 +39,13 @@ export function ThreadCard({ room, thread, isActive, hasPlace, onActivate, onRev
       onClick={onActivate}
     >
       {quote && <Quote text={quote} onReveal={hasPlace ? onReveal : null} />}
+      {isByWords && <p className="soft">Its text was deleted; the same words are in the document.</p>}
       <Remark room={room} comment={thread} />
       {thread.replies.map((reply) => (
         <Remark key={reply.id} room={room} comment={reply} />
       ))}
       {thread.resolved_at && <p className="soft">Resolved by {nameOf(room, thread.resolved_by)}.</p>}
-      {room.mayComment ? <Foot room={room} thread={thread} /> : <div className="actions"><CopyLink thread={thread} /></div>}
+      {room.mayComment ? <Foot room={room} thread={thread} drafts={drafts} isActive={isActive} /> : <div className="actions"><CopyLink thread={thread} /></div>}
     </section>
   )
 }
@@ -54,14 +59,18 @@ function Quote({ text, onReveal }: { text: string; onReveal: (() => void) | null
   )
 }
 
-function Foot({ room, thread }: { room: Room; thread: Comment }) {
-  const [isReplying, setReplying] = useState(false)
+type FootProps = Pick<Props, 'room' | 'thread' | 'drafts' | 'isActive'>
+
+function Foot({ room, thread, drafts, isActive }: FootProps) {
+  const [wasReplying] = useState(() => drafts.has(thread.id))
+  const [isReplying, setReplying] = useState(wasReplying)
   const [id, setId] = useState(newId)
   const add = useAddComment(room.document)
   const settle = useSettle(room.document)
   const say = useToast()
   const isResolved = thread.resolved_at !== null
   const sent = () => {
+    drafts.delete(thread.id)
     setReplying(false)
     setId(newId())
   }
@@ -73,7 +82,10 @@ function Foot({ room, thread }: { room: Room; thread: Comment }) {
         candidates={room.candidates}
         busy={add.isPending}
         error={add.error}
-        autoFocus
+        // A card that moved while somebody wrote in it goes on where it was.
+        autoFocus={!wasReplying || isActive}
+        drafts={drafts}
+        id={thread.id}
         onSend={(content) => add.mutate({ id, content, thread_id: thread.id }, { onSuccess: sent })}
         onCancel={() => setReplying(false)}
       />

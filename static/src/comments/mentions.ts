@@ -59,8 +59,14 @@ export function encoded(text: string, mentions: readonly Mention[]): string {
   return text.replace(pattern, (_, name: string) => `@[${name}](${names.get(name)!.who}:${names.get(name)!.id})`)
 }
 
+/** A text as it is edited, with whom it mentions. */
+export interface Written {
+  text: string
+  mentions: readonly Mention[]
+}
+
 /** What is sent, as it is edited. */
-export function decoded(content: string): { text: string; mentions: Mention[] } {
+export function decoded(content: string): Written {
   const mentions: Mention[] = []
   const text = content.replace(new RegExp(MENTION, 'g'), (_, name: string, who: string, id: string) => {
     mentions.push({ name, who, id })

@@ -6,6 +6,7 @@ import { useThreads } from '../api/comments'
 import type { Comment } from '../api/types'
 import { ThreadLayer, type Marked } from '../editor/threadLayer'
 import { groupsOf, type Shown } from './groups'
+import type { Written } from './mentions'
 
 export const DRAFT = 'draft'
 
@@ -25,6 +26,7 @@ export function useComments(documentId: string, isLive: boolean) {
   const [shown, setShown] = useState<Shown>('open')
   const [active, setActive] = useState<string | null>(null)
   const [draft, setDraft] = useState<Draft | null>(null)
+  const [drafts] = useState(() => new Map<string, Written>())
   const threads = query.data ?? NONE
   const groups = groupsOf(threads, shown, spans)
   useMarks(layer, threads, shown, draft, draft ? DRAFT : active)
@@ -47,7 +49,7 @@ export function useComments(documentId: string, isLive: boolean) {
     else setDraft({ anchor: selected && { start: selected.start, end: selected.end }, quote: selected?.quote ?? null })
   }
   const count = threads.filter((thread) => thread.resolved_at === null).length
-  return { query, layer, spans, groups, count, isOpen, setOpen, shown, setShown, active, setActive, draft, setDraft, begin }
+  return { query, layer, spans, groups, count, isOpen, setOpen, shown, setShown, active, setActive, draft, setDraft, drafts, begin }
 }
 
 /** Where the cards scroll by themselves, on a sheet; unfolded, where it stands apart. */
@@ -66,8 +68,8 @@ const NONE: Comment[] = []
 function useMarks(layer: ThreadLayer, threads: readonly Comment[], shown: Shown, draft: Draft | null, active: string | null): void {
   const marked: Marked[] = threads
     .filter((thread) => (thread.resolved_at !== null) === (shown === 'resolved'))
-    .flatMap(({ id, anchor }) => (anchor?.start ? [{ id, start: anchor.start, end: anchor.end }] : []))
-  if (draft?.anchor) marked.push({ id: DRAFT, ...draft.anchor })
+    .flatMap(({ id, anchor }) => (anchor?.start ? [{ id, start: anchor.start, end: anchor.end, quote: anchor.quote }] : []))
+  if (draft?.anchor) marked.push({ id: DRAFT, ...draft.anchor, quote: null })
   const isThere = useSyncExternalStore(layer.subscribe, () => layer.isThere)
   const key = JSON.stringify([marked, active, isThere])
   useEffect(() => {

@@ -1,6 +1,7 @@
 /** Places in the shared text that stay where they are while others write: pairs of Yjs's relative positions. */
 
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from '@tiptap/y-tiptap'
+import type { Node } from '@tiptap/pm/model'
 import type { EditorState } from '@tiptap/pm/state'
 import {
   createAbsolutePositionFromRelativePosition,
@@ -16,6 +17,8 @@ import {
 export interface Span {
   from: number
   to: number
+  /** Found by its words, for its own place is gone. */
+  isByWords?: true
 }
 
 export interface Ends {
@@ -58,6 +61,24 @@ export function spanOf(state: EditorState, start: string, end: string | null): S
   const to = end === null ? from : absolute(binding, end)
   if (from === null || to === null || to > state.doc.content.size || from > to) return null
   return end === null || from < to ? { from, to } : null
+}
+
+/** Fewer are said by chance. */
+const TELLING = 8
+
+/** The one place where exactly these words stand: whoever undoes a deletion, or cuts and pastes, writes them anew. */
+export function spanOfWords(document: Node, quote: string | null): Span | null {
+  if (quote === null || quote.length < TELLING) return null
+  const found: Span[] = []
+  document.descendants((node, position) => {
+    if (!node.isTextblock) return found.length < 2
+    const text = node.textBetween(0, node.content.size, undefined, '\ufffc')
+    for (let at = text.indexOf(quote); at >= 0 && found.length < 2; at = text.indexOf(quote, at + 1)) {
+      found.push({ from: position + 1 + at, to: position + 1 + at + quote.length, isByWords: true })
+    }
+    return false
+  })
+  return found.length === 1 ? found[0]! : null
 }
 
 function absolute({ doc, type, mapping }: Binding, encoded: string): number | null {

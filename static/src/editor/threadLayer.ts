@@ -5,12 +5,14 @@ import { Plugin, PluginKey, type EditorState, type Transaction } from '@tiptap/p
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 
-import { bindingOf, endsOf, spanOf, type Ends, type Span } from './anchors'
+import { bindingOf, endsOf, spanOf, spanOfWords, type Ends, type Span } from './anchors'
 
 export interface Marked {
   id: string
   start: string
   end: string | null
+  /** The text at which it was made. */
+  quote: string | null
 }
 
 interface Marks {
@@ -142,14 +144,14 @@ function next(transaction: Transaction, marks: Marks, state: EditorState): Marks
 
 function found(marked: readonly Marked[], state: EditorState): Map<string, Span> | null {
   if (!bindingOf(state)) return null
-  const spans = marked.map(({ id, start, end }) => [id, spanOf(state, start, end)] as const)
+  const spans = marked.map(({ id, start, end, quote }) => [id, spanOf(state, start, end) ?? spanOfWords(state.doc, quote)] as const)
   return new Map(spans.filter((each): each is [string, Span] => each[1] !== null))
 }
 
 function moved(spans: ReadonlyMap<string, Span>, { mapping }: Transaction): Map<string, Span> {
   const all = [...spans].map(([id, span]) => {
     const from = mapping.map(span.from, 1)
-    return [id, span, { from, to: span.from === span.to ? from : mapping.map(span.to, -1) }] as const
+    return [id, span, { ...span, from, to: span.from === span.to ? from : mapping.map(span.to, -1) }] as const
   })
   return new Map(all.filter(([, before, now]) => now.from < now.to || before.from === before.to).map(([id, , now]) => [id, now]))
 }

@@ -7,10 +7,11 @@ interface Props {
   onClose: () => void
   /** False: it can only be left by its buttons. */
   dismissible?: boolean
+  look?: 'wide'
   children: ReactNode
 }
 
-export function Dialog({ title, onClose, dismissible = true, children }: Props) {
+export function Dialog({ title, onClose, dismissible = true, look, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -21,7 +22,7 @@ export function Dialog({ title, onClose, dismissible = true, children }: Props) 
   return (
     <dialog
       ref={ref}
-      className="dialog"
+      className={look ? `dialog dialog-${look}` : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault()

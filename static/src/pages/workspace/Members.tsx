@@ -121,6 +121,7 @@ function AddMember({ workspace, own }: { workspace: string; own: WorkspaceRole }
     <form className="form add-member" onSubmit={submit} aria-label="Add a member">
       <TextField
         label="Add a colleague by e-mail"
+        hint="Somebody who has an account here."
         type="email"
         required
         autoComplete="off"
