@@ -107,10 +107,11 @@ function Empty({ shown, mayComment }: { shown: 'open' | 'resolved'; mayComment: 
 function Apart({ title, threads, room, comments }: Props & { title: string; threads: readonly Comment[] }) {
   const fold = useRef<HTMLDetailsElement>(null)
   const hasActive = threads.some((thread) => thread.id === comments.active)
-  // What one is reading does not vanish when its words do.
+  const isAlone = comments.groups.placed.length === 0
+  // What one is reading does not vanish when its words do; and nothing is folded away from an empty column.
   useLayoutEffect(() => {
-    if (hasActive && fold.current) fold.current.open = true
-  }, [hasActive])
+    if ((hasActive || isAlone) && fold.current) fold.current.open = true
+  }, [hasActive, isAlone])
   if (threads.length === 0) return null
   return (
     <section className="comments-apart" aria-label={title}>

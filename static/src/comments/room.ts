@@ -20,7 +20,7 @@ export function roomOf(me: Me, document: string, workspace: Workspace | undefine
     me,
     document,
     members,
-    candidates: candidatesOf(members, groups),
+    candidates: candidatesOf(members, groups).filter((each) => each.id !== me.id),
     mayComment: workspace?.permissions.can_comment ?? false,
     mayDeleteAny: role === 'owner' || role === 'admin',
   }
