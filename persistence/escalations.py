@@ -44,22 +44,24 @@ class EscalationStore:
         self._database = database
 
     async def start(
-        self, new: EscalationRow, also: AlsoKnowing[EscalationRow] = nothing_else
+        self, new: EscalationRow, also: AlsoKnowing[tuple[EscalationRow | None, EscalationRow]] = nothing_else
     ) -> tuple[EscalationRow, bool]:
         """The escalation, and whether it is this one; else it is the one that is under way for the subject.
 
+        One that is exhausted calls nobody any more: it ends, and `also` is told of it, and of the new one.
         Raises AlreadyEscalated, and the answer to that is to ask again.
         """
 
         def work(connection: Connection) -> tuple[EscalationRow, bool]:
             found = _locked(connection, new.organisation_id, ("subject", new.subject))
-            if found is not None:
+            if found is not None and found.state != "exhausted":
                 return found, False
+            former = _ended(connection, found, new) if found is not None else None
             try:
                 connection.execute(insert(escalations).values({name: getattr(new, name) for name in STORED}))
             except IntegrityError:
                 raise AlreadyEscalated from None
-            also(connection, new)
+            also(connection, (former, new))
             return new, True
 
         return await self._database.write(work)
@@ -187,6 +189,13 @@ def _fired(connection: Connection, row: EscalationRow, advance: Advance, now: da
     connection.execute(update(escalations).where(E.id == row.id).values(values))
     assert row.due_at is not None
     return Fired(row.due_at, advance, _read(connection, row.id), told)
+
+
+def _ended(connection: Connection, row: EscalationRow, new: EscalationRow) -> EscalationRow:
+    """By whoever begins anew."""
+    values = {"ended_at": new.started_at, "ended_by": new.started_by, "ended_by_name": new.started_by_name}
+    connection.execute(update(escalations).where(E.id == row.id).values(state="ended", **values))
+    return _read(connection, row.id)
 
 
 def _people(connection: Connection, organisation: str, targets: Targets) -> list[str]:

@@ -10,7 +10,7 @@ from tests.server.events.replica import Replica
 from tests.server.events.stage import Stage, set_up
 from tests.server.support import Person, served
 
-LISTS = ("/collaboration/", "/auth/users", "/notifications")
+LISTS = ("/collaboration/", "/auth/users", "/notifications", "/escalations")
 LISTED = [route for route in ROUTES if any(each in route[1] for each in LISTS)]
 
 

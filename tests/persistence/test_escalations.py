@@ -56,10 +56,10 @@ def once(row: EscalationRow) -> Advance:
 
 
 async def test_a_subject_is_escalated_once_at_a_time(store: EscalationStore, place: Place) -> None:
-    told: list[EscalationRow] = []
+    told: list[tuple[EscalationRow | None, EscalationRow]] = []
     first, is_new = await store.start(row(place), lambda _, each: told.append(each))
     again, is_new_again = await store.start(row(place), lambda _, each: told.append(each))
-    assert (is_new, is_new_again, again.id, told) == (True, False, first.id, [first])
+    assert (is_new, is_new_again, again.id, told) == (True, False, first.id, [(None, first)])
     await store.end(place.organisation, ("subject", "incident/1"), ADA, NOW)
     assert await store.get(place.organisation, ("subject", "incident/1")) is None
     anew, is_new = await store.start(row(place))

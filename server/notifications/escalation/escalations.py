@@ -33,7 +33,8 @@ class Started:
 
 
 class Escalations:
-    """For whatever is urgent: an incident, an alert, an approval. Each call may be repeated, and changes nothing then.
+    """For whatever is urgent: an incident, an alert, an approval. Each call may be repeated, and changes nothing then;
+    but what is begun again when nobody has answered for long enough (it is exhausted) calls everybody anew.
 
     escalations.start(actor, "incident/42", "critical", title="...", path="/incidents/42")
     escalations.acknowledge(actor, ("subject", "incident/42"))
@@ -128,7 +129,12 @@ class Escalations:
 
     async def _begin(self, actor: Actor, new: EscalationRow) -> Started:
         record = self._outbox.record(actor)
-        also = _telling(record, EscalationStarted)
+
+        def also(connection: Connection, begun: tuple[EscalationRow | None, EscalationRow]) -> None:
+            former, row = begun
+            ended = [EscalationEnded(escalation=escalation_state(former))] if former is not None else []
+            record(connection, *ended, EscalationStarted(escalation=escalation_state(row)))
+
         try:
             row, is_new = await self._store.start(new, also)
         except AlreadyEscalated:  # another node was faster, and now it is there to be found

@@ -1,4 +1,4 @@
-"""What a client keeps: the workspaces and the inbox of its user, brought up to date by nothing but events.
+"""What a client keeps: its user's workspaces, inbox and escalations, brought up to date by nothing but events.
 
 The idea is Zulip's `verify_action`: an old state and the events since must be the new state, for every kind of change.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 from persistence.events import EventStore
 from server.events import documents as d
+from server.events import escalations as e
 from server.events import notifications as n
 from server.events import workspaces as w
 from server.events.envelope import hear
@@ -32,6 +33,7 @@ class Replica:
     workspaces: dict[str, Json] = field(default_factory=dict)
     inbox: dict[str, Json] = field(default_factory=dict)
     counts: Json = field(default_factory=dict)
+    escalations: dict[str, Json] = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     async def load(self) -> "Replica":
@@ -41,6 +43,9 @@ class Replica:
             self._take(workspace)
         inbox = (await self.person.get("/notifications")).json()["data"]
         self.inbox, self.counts = {each["id"]: each for each in inbox["items"]}, inbox["counts"]
+        escalations = (await self.person.get("/escalations")).json()
+        self._follow(escalations["stream"])
+        self.escalations = {each["id"]: each for each in escalations["data"]}
         return self
 
     async def catch_up(self) -> None:
@@ -58,7 +63,7 @@ class Replica:
 
     @property
     def state(self) -> dict[str, Json]:
-        return {**self.workspaces, "inbox": {**self.inbox, "counts": self.counts}}
+        return {**self.workspaces, "inbox": {**self.inbox, "counts": self.counts}, "escalations": self.escalations}
 
     def _follow(self, stream: Json) -> None:
         self.places[stream["channel"]] = (stream["epoch"], stream["offset"])
@@ -86,6 +91,8 @@ class Replica:
                 self._drop(event.workspace_id)
             case n.NotificationChanged() | n.NotificationRemoved() | n.NotificationsRead() | n.NotificationsSeen():
                 self._apply_in_inbox(event)
+            case e.EscalationEvent():
+                self.escalations[event.escalation.id] = event.escalation.model_dump(mode="json")
             case d.DocumentEvent() | w.WorkspaceEvent():
                 if event.workspace_id in self.workspaces:
                     self._apply_in(self.workspaces[event.workspace_id], event)

@@ -97,6 +97,18 @@ async def test_when_nobody_acknowledges_it_is_exhausted_and_can_be_acknowledged_
     assert await kinds(stage) == ["Started", "Stepped", "Exhausted", "Acknowledged"]
 
 
+async def test_what_is_begun_again_when_nobody_has_answered_calls_anew(stage: Stage) -> None:
+    first = await stage.start(step(0, stage.inboxes.ben))
+    await stage.after()
+    assert await stage.start(step(0, stage.inboxes.ben)) == first
+    await stage.after(16)
+    again = await stage.start(step(0, stage.inboxes.ben))
+    await stage.after()
+    assert ((await stage.state(first))["state"], (await stage.state(again))["state"]) == ("ended", "open")
+    assert await stage.titles(stage.inboxes.ben) == ["Disk full", "ada ended it: Disk full"]
+    assert (await kinds(stage))[-3:] == ["Ended", "Started", "Stepped"]
+
+
 async def test_who_was_faster_than_the_inbox_spares_the_others(stage: Stage) -> None:
     made = await stage.start(step(0, stage.inboxes.ben))
     house = stage.inboxes.house
