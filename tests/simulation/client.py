@@ -1,6 +1,7 @@
 """A client as a stock provider is one: it synchronises, types, counts what is acknowledged, and comes back."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Callable
 from random import Random
@@ -8,7 +9,8 @@ from typing import Any
 
 from pycrdt import Doc, Text
 
-from crdt.messages import Message, SyncStatus, SyncStep1, SyncStep2, Update
+from crdt.awareness import Entry, decode_awareness, encode_awareness
+from crdt.messages import AwarenessUpdate, Message, SyncStatus, SyncStep1, SyncStep2, Update
 from crdt.room import Manners, Right
 from server.errors import AppError, OutOfStep
 from server.realtime.door import Admission, Guest
@@ -34,6 +36,8 @@ class Client:
         self.refused: list[AppError] = []
         self.seat: Seat | None = None
         self.host: RoomHost | None = None
+        self._clock = 1
+        self._shown: dict[int, tuple[int, bool, float]] = {}
         self._random = random
         self._outstanding: deque[list[str]] = deque()
         self._is_asked = False
@@ -48,6 +52,7 @@ class Client:
         self._is_asked = False
         host.sit(self.seat, MANNERS)
         self._say(SyncStep1(self.doc.get_state()))
+        self._announce()
 
     def types(self) -> None:
         """A word that nobody else has, somewhere in the text; also while it is away from every node."""
@@ -65,6 +70,17 @@ class Client:
             before, at = self.doc.get_state(), str(self.text).index(word)
             del self.text[at : at + len(word)]
             self._tell(f"no {word}", before)
+
+    def renews(self) -> None:
+        """Its presence, as stock clients do every 15 s."""
+        self._clock += 1
+        self._announce()
+
+    @property
+    def sees(self) -> set[int]:
+        """The client ids of the others that it shows: those that were renewed within 30 s."""
+        after = asyncio.get_running_loop().time() - 30.0
+        return {client for client, (_, is_there, at) in self._shown.items() if is_there and at > after}
 
     def gone(self) -> None:
         """Its node has died, or its line."""
@@ -99,8 +115,25 @@ class Client:
             case SyncStatus(applied):
                 assert applied, "an edit of somebody who may write"
                 self.acked.update(self._outstanding.popleft())
+            case AwarenessUpdate(update):
+                for entry in decode_awareness(update):
+                    self._sees(entry)
             case _:
                 pass
+
+    def _sees(self, entry: Entry) -> None:
+        """As y-protocols 1.0.7 takes it."""
+        client, clock, state = entry
+        if client == self.doc.client_id:
+            self._clock = max(self._clock, clock + (state is None))
+            return
+        known, is_there, _ = self._shown.get(client, (0, False, 0.0))
+        if known < clock or (known == clock and state is None and is_there):
+            self._shown[client] = (clock, state is not None, asyncio.get_running_loop().time())
+
+    def _announce(self) -> None:
+        state = Entry(self.doc.client_id, self._clock, json.dumps({"at": self._clock}))
+        self._say(AwarenessUpdate(encode_awareness([state])))
 
     def _say(self, message: Message) -> None:
         if self.seat is not None and self.host is not None:

@@ -14,7 +14,7 @@ from server.realtime.replication.positions import Positions
 from tests.simulation.virtual_time import Stuck, run
 from tests.simulation.world import Violation, simulate
 
-SEEDS, IN_ONE = 100, 25
+SEEDS, IN_ONE = 60, 20
 
 
 @pytest.fixture(autouse=True)

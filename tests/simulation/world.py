@@ -90,6 +90,7 @@ class Node:
 class World:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+        self._is_long = seed % 20 == 0
         self.store = Store(DOCUMENTS)
         self.network = Network(self.random)
         self.happened: Counter[str] = Counter()
@@ -169,6 +170,12 @@ class World:
                 client.gone()
         await node.die()
         self.nodes.append(self._node())
+        asyncio.get_running_loop().call_later(self.random.uniform(1.0, 10.0), self._bury, node.replication.node)
+
+    def _bury(self, name: str) -> None:
+        """The others see by the store that it does not live any more."""
+        for node in self.nodes:
+            node.replication.node_gone(name)
 
     async def _cut_store(self, _: Client) -> None:
         log = self.random.choice(self.nodes).log
@@ -205,6 +212,18 @@ class World:
             if all(client.is_saved for client in itertools.chain(*self.clients.values())):
                 break
         await asyncio.sleep(QUIET_SECONDS)
+        if self._is_long:
+            await self._live_on()
+
+    async def _live_on(self) -> None:
+        """Until whatever presence was left behind has gone, or has been renewed."""
+        for second in range(60):
+            for client in itertools.chain(*self.clients.values()):
+                if second % 15 == 0:
+                    client.renews()
+            for node in self.nodes:
+                node.keeper.sweep()
+            await asyncio.sleep(1.0)
 
     def _check(self) -> Outcome:
         texts = {document: self._check_document(document, clients) for document, clients in self.clients.items()}
@@ -224,6 +243,9 @@ class World:
             expect(text_of([kept.snapshot.update, *rest]) == truth, "the snapshot is not what the log says")
         for client in clients:
             expect(client.refused == [], f"{client.name} was refused: {client.refused}")
+            if self._is_long:
+                others = {each.doc.client_id for each in clients if each is not client}
+                expect(client.sees == others, f"{client.name} sees {client.sees}, not {others}")
             expect(client.is_saved, f"{client.name} was not told that all is saved")
             expect(str(client.text) == truth, f"{client.name} reads something else: {client.text} not {truth}")
         for node in self.nodes:
