@@ -280,7 +280,7 @@ class _Visit:
             case SyncStatus(applied=True):
                 answer = self._waiting.popleft()
                 if not answer.done():  # else its caller has gone just now
-                    answer.set_result(self.host.positions.latest)
+                    answer.set_result(self.host.positions.version)
             case SyncStatus():
                 self._end(Forbidden() if self._only_at is None else self._overtaken())
             case SyncStep1():

@@ -21,10 +21,13 @@ class Positions:
         self.held = held
         self.latest = held
         """The last row that is known to stand in the log, held or not."""
+        self.written = 0
+        """The last row of this node; others' may be missing before it."""
         self._own: list[tuple[int, int]] = []
 
     def own(self, first: int, last: int) -> bool:
         """This node's rows were committed, which the room holds already. False: others' are missing before them."""
+        self.written = last
         self.latest = max(self.latest, last)
         if first == self.held + 1:
             self.held = last
@@ -35,6 +38,11 @@ class Positions:
             self._own.append((first, last))
             self._own.sort()
         return False
+
+    @property
+    def version(self) -> int:
+        """A version of the document that has all that was written here; what others wrote meanwhile may be missing."""
+        return max(self.held, self.written)
 
     def standing(self, first: int, last: int) -> Standing:
         """Of rows that another node has committed, or that a message says so of."""

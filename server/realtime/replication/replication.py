@@ -55,6 +55,7 @@ class Replication:
         self._materialiser = materialiser
         self._followers: dict[Follower, Callable[[], None]] = {}
         self._opened_anew: set[str] = set()
+        self._is_blind = False
         self._said = b""
         """What this node said last: it hears that at once, and knows it."""
         self._wake = asyncio.Event()
@@ -147,7 +148,10 @@ class Replication:
         except BadMessage:
             self._broker.figures.garbage += 1
             return
-        follower.heard(message)
+        try:
+            follower.heard(message)
+        except Exception:  # a fault with one document must not end the hearing of all: the log has what it says
+            log.exception("a message could not be taken", extra={"document": follower.room.document})
 
     async def _run(self) -> None:
         while True:
@@ -158,7 +162,10 @@ class Replication:
             except TimeoutError:
                 pass
             self._wake.clear()
-            await self._look()
+            try:
+                await self._look()
+            except Exception:  # nodes without a broker would never meet again: it is logged, and comes round again
+                log.exception("a look at the log has failed")
             await asyncio.sleep(LEAST_SECONDS)
 
     async def _look(self) -> None:
@@ -169,8 +176,11 @@ class Replication:
         try:
             standings = await self._log.standings(list({follower.room.document for follower in followers}))
         except StoreUnavailable as error:
-            log.warning("cannot look how documents stand", extra={"reason": str(error)})
+            if not self._is_blind:
+                log.warning("cannot look how documents stand", extra={"reason": str(error)})
+            self._is_blind = True
             return
+        self._is_blind = False
         digests = 0
         for number, follower in enumerate(followers, start=1):
             if follower in self._followers:

@@ -16,7 +16,9 @@ def test_rows_of_this_node_follow_on_each_other() -> None:
 def test_rows_of_this_node_beyond_a_gap_count_when_it_is_filled() -> None:
     positions = Positions(4)
     assert not positions.own(7, 8)
-    assert (positions.held, positions.latest) == (4, 8)
+    assert (positions.held, positions.latest, positions.version) == (4, 8, 8)
+    positions.heard(9)
+    assert positions.version == 8, "nobody here has seen the row at 9"
     assert [positions.is_own(each) for each in (6, 7)] == [False, True]
     assert positions.standing(7, 8) is Standing.HELD
     assert positions.standing(5, 6) is Standing.NEXT
