@@ -24,6 +24,8 @@ LEAST_SECONDS = 0.1
 """Between two looks, however many ask for one."""
 AT_ONCE = 200
 """Documents that are dealt with between two turns of the loop."""
+ASKING_PAUSE = 0.02
+"""Between questions about so many documents: the broker has just come back."""
 DIGESTS = 50
 """That are made in one look: documents that were opened together are at rest together, too."""
 
@@ -54,6 +56,7 @@ class Replication:
         self._log = document_log
         self._materialiser = materialiser
         self._followers: dict[Follower, Callable[[], None]] = {}
+        self._is_asking = False
         self._opened_anew: set[str] = set()
         self._is_blind = False
         self._said = b""
@@ -136,9 +139,9 @@ class Replication:
     # Private.
 
     def _gap(self) -> None:
+        """Messages were lost: what is there is looked up, and who is there is asked for."""
+        self._is_asking = True
         self.look_soon()
-        for follower in tuple(self._followers):
-            follower.ask()
 
     def _hear(self, follower: Follower, payload: bytes) -> None:
         if payload is self._said or self._wire is None:
@@ -181,13 +184,16 @@ class Replication:
             self._is_blind = True
             return
         self._is_blind = False
+        asking, self._is_asking = self._is_asking, False
         digests = 0
         for number, follower in enumerate(followers, start=1):
             if follower in self._followers:
                 follower.stands(standings.get(follower.room.document))
+                if asking:
+                    follower.ask()
                 digests += digests < DIGESTS and follower.rest()
             if not number % AT_ONCE:
-                await asyncio.sleep(0)
+                await asyncio.sleep(ASKING_PAUSE if asking else 0)
 
 
 def _nothing() -> None:

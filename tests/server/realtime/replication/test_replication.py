@@ -236,3 +236,22 @@ async def test_whoever_comes_from_another_node_before_its_message_is_waited_for_
     await ben.socket.until(lambda: other.room(document).position == 1)
     await other.committed()
     assert [row.position for row in await nodes.log.read(document, 0)] == [1, 2]
+
+
+async def test_one_client_id_with_other_content_on_two_nodes_ends_as_the_log_says(nodes: Nodes) -> None:
+    document = await nodes.document()
+    both = [nodes.start(name) for name in "ab"]
+    twins = [await node.sit(document, "ada", client_id=7) for node in both]
+    nodes.line.lose = lambda _: True
+    for node, twin, text in zip(both, twins, ("one", "two"), strict=True):
+        twin.say(Update(twin.edit(text)))
+        node.room(document).flush()
+    await asyncio.gather(*(node.committed() for node in both))
+    for twin in twins:
+        await twin.socket.until(lambda twin=twin: twin.socket.closed is not None)  # type: ignore[misc]
+        assert twin.socket.closed is not None
+        assert twin.socket.closed[0] == 4508
+    fresh = [await node.sit(document, "ben") for node in both]
+    for peer in fresh:
+        await peer.socket.until(lambda peer=peer: reads(peer) != "")  # type: ignore[misc]
+    assert reads(fresh[0]) == reads(fresh[1])
