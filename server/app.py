@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.clock import SystemClock
 from server.collaboration.activity_routes import router as activity_routes
 from server.collaboration.content_routes import router as content_routes
+from server.collaboration.emulation import emulation_routes
 from server.collaboration.event_stream import event_stream_route
 from server.collaboration.feeds import FeedHall, feed_routes
 from server.collaboration.people.routes import router as people_routes
@@ -50,6 +51,7 @@ from server.operations.replication_figures import ReplicationCollector
 from server.operations.requests import RequestLog
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
+from server.realtime.connections.emulation import EmulationDesk
 from server.settings import Settings
 from server.webhooks.figures import WebhookCollector
 from server.webhooks.routes import router as webhook_routes
@@ -145,6 +147,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
     app.router.routes.extend(sockets)
     app.router.routes.append(event_stream_route(feed))
+    app.router.routes.extend(emulation_routes(feed, EmulationDesk(house.nodes.roster.me.id)))
     app.sockets = HostCheck(Router(sockets), house.settings)
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))
 

@@ -2,9 +2,9 @@
 
 AppError
 ├── Invalid            InvalidJson, TooLarge
-├── Unauthenticated
+├── Unauthenticated    CredentialExpired
 ├── Forbidden          ForeignOrigin
-├── NotFound           Deleted
+├── NotFound           Deleted, SessionElsewhere
 ├── Conflict
 ├── PreconditionFailed
 ├── NotAcceptable
@@ -26,6 +26,7 @@ __all__ = [
     "AppError",
     "Busy",
     "Conflict",
+    "CredentialExpired",
     "Deleted",
     "FieldIssue",
     "Forbidden",
@@ -42,6 +43,7 @@ __all__ = [
     "Refused",
     "Restored",
     "ReusedClientId",
+    "SessionElsewhere",
     "Stopping",
     "StoreRefuses",
     "Told",
@@ -97,6 +99,10 @@ class Unauthenticated(AppError):
     """Sign in first."""
 
 
+class CredentialExpired(Unauthenticated):
+    """The credential has expired: get a new one."""
+
+
 class Forbidden(AppError):
     """You may not do that."""
 
@@ -111,6 +117,10 @@ class NotFound(AppError):
 
 class Deleted(NotFound):
     """It was deleted."""
+
+
+class SessionElsewhere(NotFound):
+    """The session is of another node of this server; what it says must go there. Connect again."""
 
 
 class Conflict(AppError):
@@ -191,9 +201,11 @@ TOLD: dict[type[AppError], Told] = {
     InvalidJson: Told(400, "invalid_json", 4400, retry=False),
     TooLarge: Told(413, "too_large", 4413, retry=False),
     Unauthenticated: Told(401, "unauthenticated", 4401, retry=False),
+    CredentialExpired: Told(401, "unauthenticated", 4401, retry=False),
     Forbidden: Told(403, "forbidden", 4403, retry=False),
     ForeignOrigin: Told(403, "forbidden", 4403, retry=False),
     NotFound: Told(404, "not_found", 4404, retry=False),
+    SessionElsewhere: Told(404, "session_elsewhere", 1012, retry=True),
     Deleted: Told(404, "not_found", 4410, retry=False),
     Conflict: Told(409, "conflict", 4422, retry=False),
     PreconditionFailed: Told(412, "precondition_failed", 4422, retry=False),

@@ -12,8 +12,8 @@ from starlette.types import Receive, Scope, Send
 from persistence.errors import StoreUnavailable
 from server.collaboration.feed_door import SocketFeedDoor
 from server.collaboration.feeds import FeedHall
-from server.errors import AppError, FieldIssue, ForeignOrigin, Internal, Invalid, StoreRefuses
-from server.identity.principal import Credentials
+from server.collaboration.knocking import may_knock
+from server.errors import AppError, FieldIssue, Internal, Invalid, StoreRefuses
 from server.realtime.connections.event_stream import EventStreamConnection, farewell
 from server.realtime.connections.registry import Arrival
 from server.realtime.feed.channels import channel_name
@@ -29,8 +29,6 @@ EVENTS = "/events"
 MOST_CHANNELS = 32
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
-OWN_SITES = {None, "same-origin", "same-site", "none"}
-"""Sec-Fetch-Site of a page of ours (an EventSource on its own origin sends no Origin), and of what is no browser."""
 
 
 def event_stream_route(hall: FeedHall) -> Route:
@@ -53,8 +51,7 @@ class EventStream(Response):
         self._names = names
         self._last_id = request.headers.get("last-event-id") or request.query_params.get("lastEventID", "")
         self._presence = request.query_params.get("presence") == "true"
-        self._site = request.headers.get("sec-fetch-site")
-        self._host = request.headers.get("host", "")
+        self._request = request
         # A token that lasts must not stand in an address, where logs and histories keep it; a ticket is good once.
         ticket = request.query_params.get("ticket") or None
         self._credentials = replace(hall.sockets.credentials_of(request), ticket=ticket)
@@ -63,7 +60,7 @@ class EventStream(Response):
         registry = self._hall.sockets.registry
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         try:
-            self._may_knock(self._credentials)
+            may_knock(self._request, self._credentials, self._hall.sockets.doorkeeper)
             arrival = registry.arrive(self._credentials.address)
         except AppError as error:
             await self._refuse(error, send)
@@ -105,14 +102,6 @@ class EventStream(Response):
     async def _refuse(self, error: AppError, send: Send) -> None:
         self._hall.sockets.figures.refusals.note("upgrade", reason_of(error), self._credentials.address)
         await send({"type": "http.response.body", "body": farewell(error).payload, "more_body": False})
-
-    def _may_knock(self, brought: Credentials) -> None:
-        """What another site's page asks for with a person's cookie is not his wish. Raises ForeignOrigin."""
-        if brought.origin is not None:
-            if not self._hall.sockets.doorkeeper.origin_allowed(brought.origin, self._host):
-                raise ForeignOrigin
-        elif self._site not in OWN_SITES:
-            raise ForeignOrigin
 
 
 def _names(text: str) -> tuple[str, ...]:

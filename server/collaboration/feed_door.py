@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from server.errors import Unauthenticated
 from server.identity.channels import CallersChannels, ChannelDesk, guest_of
+from server.identity.minting import TICKET
 from server.identity.principal import Credentials
 from server.identity.service import Doorkeeper
 from server.realtime.connections.centrifuge import FeedDoor
@@ -10,7 +12,7 @@ from server.realtime.connections.data_sources import DataSourcesDoor
 from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.door import Guest
 
-__all__ = ["SocketFeedDoor"]
+__all__ = ["AddressFeedDoor", "SocketFeedDoor"]
 
 
 class SocketFeedDoor:
@@ -40,10 +42,26 @@ class SocketFeedDoor:
     async def sign_in(self, token: str | None) -> tuple[Guest, CallersChannels]:
         brought = self._credentials
         if token is not None:
-            brought = replace(brought, cookie=None, ticket=None, bearer=token)
+            is_ticket = token.startswith(TICKET)
+            brought = replace(
+                brought, cookie=None, ticket=token if is_ticket else None, bearer=None if is_ticket else token
+            )
         caller = await self._doorkeeper.authenticate(brought)
         self._registry.identify(self._arrival, caller.user_id)
         return guest_of(caller), CallersChannels(self._channels, caller)
+
+
+class AddressFeedDoor(SocketFeedDoor):
+    """The first token stands in an address, where logs and histories keep it: it may only be a ticket, good once."""
+
+    _is_in = False
+
+    async def sign_in(self, token: str | None) -> tuple[Guest, CallersChannels]:
+        if token is not None and not self._is_in and not token.startswith(TICKET) and not self._doorkeeper.is_open:
+            raise Unauthenticated("A token that lasts must not stand in an address: connect with a ticket.")
+        let_in = await super().sign_in(token)
+        self._is_in = True
+        return let_in
 
 
 _keeps_the_promises: tuple[type[FeedDoor], type[DataSourcesDoor]] = (SocketFeedDoor, SocketFeedDoor)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from crdt.room import Right
 from server.clock import Clock
-from server.errors import Unauthenticated
+from server.errors import CredentialExpired, Unauthenticated
 from server.http.text import checked_text
 from server.identity.minting import digest
 from server.identity.principal import DocumentGrant
@@ -130,7 +130,7 @@ class AppTokens:
     def _user(self, claims: _Claims, credential_id: str) -> AppUser:
         expires_at = datetime.fromtimestamp(claims.exp, UTC)
         if expires_at <= self._clock.now():
-            raise Unauthenticated("The token has expired.")
+            raise CredentialExpired("The token has expired.")
         return AppUser(
             subject=claims.sub,
             name=_shown(claims.name) or _shown(claims.sub) or "Guest",

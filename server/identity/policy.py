@@ -97,6 +97,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", "/auth/ws-ticket"): Rule(P.COLLABORATION_VIEW),
         # Each channel asks for its own permission, and is refused in the stream.
         ("GET", "/events"): Rule(P.COLLABORATION_VIEW),
+        ("POST", "/connection/http_stream"): Rule(P.COLLABORATION_VIEW),
+        ("GET", "/connection/sse"): Rule(P.COLLABORATION_VIEW),
+        # The session's secret is what lets in; each command is checked as one of its session.
+        ("POST", "/emulation"): PUBLIC,
         ("GET", "/auth/users"): Rule(P.USERS_MANAGE),
         ("POST", "/auth/users"): Rule(P.USERS_MANAGE),
         ("PATCH", "/auth/users/{user_id}"): Rule(P.USERS_MANAGE),

@@ -10,7 +10,7 @@ from persistence.accounts import AccountStore
 from persistence.credentials import CredentialStore
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
-from server.errors import Deleted, Forbidden, NotFound, Unauthenticated
+from server.errors import CredentialExpired, Deleted, Forbidden, NotFound, Unauthenticated
 from server.identity.externals import ExternalAccounts
 from server.identity.grants import granted
 from server.identity.minting import PERSONAL_TOKEN, SESSION
@@ -245,7 +245,7 @@ class Doorkeeper:
 
     def _check_expiry(self, principal: Principal) -> None:
         if principal.expires_at is not None and principal.expires_at <= self._clock.now():
-            raise Unauthenticated("The credential has expired.")
+            raise CredentialExpired("The credential has expired.")
 
 
 def _right(principal: Principal, standing: Standing) -> Right | None:

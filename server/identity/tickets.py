@@ -5,7 +5,7 @@ from typing import Any
 
 from persistence.credentials import CredentialStore
 from server.clock import Clock
-from server.errors import Unauthenticated
+from server.errors import CredentialExpired
 from server.identity.minting import TICKET, digest, mint
 from server.identity.principal import DocumentGrant, Principal, Right
 from server.identity.roles import OrganisationRole, Scope
@@ -29,10 +29,10 @@ class TicketDesk:
         return ticket, expires_at
 
     async def take(self, ticket: str) -> Principal:
-        """Who asked for it, as he was then; the caller looks up what he is now. Raises Unauthenticated."""
+        """Who asked for it, as he was then; the caller looks up what he is now. Raises CredentialExpired."""
         row = await self._store.take_ticket(digest(ticket), self._clock.now())
         if row is None:
-            raise Unauthenticated("The ticket was used already, or is too old.")
+            raise CredentialExpired("The ticket was used already, or is too old.")
         return _unpacked(row.caller, row.document)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from persistence.credentials import CredentialRow, CredentialStore, NewToken, TokenRow
 from server.clock import Clock
-from server.errors import Conflict, NotFound, Unauthenticated
+from server.errors import Conflict, CredentialExpired, NotFound, Unauthenticated
 from server.events.accounts import TokenCreated, TokenRevoked
 from server.events.model import Actor
 from server.events.outbox import Outbox
@@ -80,7 +80,7 @@ class TokenDesk:
         if row is None or not row.active:
             raise Unauthenticated("The token was revoked, or never was one.")
         if row.expires_at is not None and row.expires_at <= self._clock.now():
-            raise Unauthenticated("The token has expired.")
+            raise CredentialExpired("The token has expired.")
         return Principal(
             user_id=row.user_id,
             name=row.name,

@@ -17,6 +17,8 @@ MISSED = 310
 """More than what is recovered at once."""
 SEED = 4
 LEAST, MOST = 0.05, 0.25
+TRANSPORTS = ("websocket", "http_stream", "sse")
+"""Of the npm client."""
 
 
 async def make(api: Api, workspace: str, count: int) -> None:
@@ -57,10 +59,11 @@ async def follow(api: Api, count: int, outages: int = 0) -> dict[str, Told]:
     rounds = outages + 1
     total = count + outages * MISSED
     async with Scissors(api.server.port) as line:
-        followers = {
-            "npm": await NodeFollower.start(api, line.port, workspace, total),
-            "PyPI": await PythonFollower.start(api, line.port, workspace, total),
-        }
+        started = await asyncio.gather(
+            *(NodeFollower.start(api, line.port, workspace, total, transport) for transport in TRANSPORTS),
+            PythonFollower.start(api, line.port, workspace, total),
+        )
+        followers = dict(zip((*TRANSPORTS, "PyPI"), started, strict=True))
         try:
             began = monotonic()
             for number in range(rounds):

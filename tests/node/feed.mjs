@@ -1,10 +1,11 @@
 // An unmodified centrifuge client that follows the documents of a workspace; its line is cut by others.
-// node feed.mjs URL SOCKET-URL TOKEN WORKSPACE COUNT: follows until it knows COUNT documents, then prints one JSON object,
+// node feed.mjs URL SOCKET-URL TOKEN WORKSPACE COUNT [TRANSPORT]: follows until it knows COUNT documents, then prints one JSON object,
 // {log, documents}: what it was told, in order, and the documents that it knows.
 import { Centrifuge } from 'centrifuge'
+import { EventSource } from 'eventsource'
 import WebSocket from 'ws'
 
-const [url, sockets, token, workspace, count] = process.argv.slice(2)
+const [url, sockets, token, workspace, count, transport = 'websocket'] = process.argv.slice(2)
 const log = []
 let documents = new Set()
 let reloading = Promise.resolve()
@@ -35,9 +36,19 @@ function look() {
   look = () => {}
 }
 
-const client = new Centrifuge(`${sockets}/connection/websocket`, {
+async function getToken() {
+  const answer = await fetch(`${url}/auth/ws-ticket`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } })
+  if (!answer.ok) throw new Error(await answer.text())
+  return (await answer.json()).ticket
+}
+
+const line = sockets.replace('ws', transport === 'websocket' ? 'ws' : 'http')
+const endpoint = `${line}/connection/${transport}`
+const client = new Centrifuge(transport === 'websocket' ? endpoint : [{ transport, endpoint }], {
   websocket: WebSocket,
-  token,
+  eventsource: EventSource,
+  emulationEndpoint: `${line}/emulation`,
+  ...(transport === 'sse' ? { getToken } : { token }),
   minReconnectDelay: 10,
   maxReconnectDelay: 50
 })

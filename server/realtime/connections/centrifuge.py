@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
-from server.errors import AppError, Internal, Invalid, Unauthenticated
+from server.errors import AppError, CredentialExpired, Internal, Invalid, Unauthenticated
+from server.realtime.connections.emulation import Session
 from server.realtime.connections.feed import FeedConnection
 from server.realtime.door import Guest
 from server.realtime.feed.centrifuge import codes
@@ -74,6 +75,7 @@ class CentrifugeConnection(FeedConnection):
         "_opener",
         "_pinged_at",
         "_rests_until",
+        "_session",
         "_version",
         "_waiting",
         "_worker",
@@ -90,11 +92,14 @@ class CentrifugeConnection(FeedConnection):
         door: FeedDoor,
         desk: FeedDesk,
         version: str,
+        session: Session | None = None,
     ) -> None:
+        """session: what its commands are known by when they come another way than this transport's."""
         super().__init__(transport, clock, figures, address, meter)
         self._door = door
         self._desk = desk
         self._version = version
+        self._session = session or Session(self.client)
         self._guest: Guest | None = None
         self._opener: ChannelDoor | None = None
         self._channels: dict[str, Channel] = {}
@@ -221,7 +226,7 @@ class CentrifugeConnection(FeedConnection):
         if self._guest is not None:
             self._disconnect(codes.BAD_REQUEST)
             return
-        guest = await self._enter(command.token)
+        guest = await self._enter(command)
         if guest is None or self._closed:
             return
         self._guest = guest
@@ -236,7 +241,8 @@ class CentrifugeConnection(FeedConnection):
                     "version": self._version,
                     "ping": int(PING_SECONDS),
                     "pong": True,
-                    "session": self.client,
+                    "session": self._session.id,
+                    "node": self._session.node,
                     **expiry,
                 },
             )
@@ -244,7 +250,7 @@ class CentrifugeConnection(FeedConnection):
 
     async def _refresh(self, command: c.Refresh) -> None:
         before = self._guest
-        guest = await self._enter(command.token)
+        guest = await self._enter(command)
         if guest is None or before is None or self._closed:
             return
         if (guest.organisation_id, guest.user_id) != (before.organisation_id, before.user_id):
@@ -254,12 +260,15 @@ class CentrifugeConnection(FeedConnection):
         told = {"client": self.client, "version": self._version, **self._expiry(guest)}
         self._say(answered(command.id, "refresh", told))
 
-    async def _enter(self, token: str | None) -> Guest | None:
-        """Sign in; None when the socket is being closed instead."""
+    async def _enter(self, command: c.Connect | c.Refresh) -> Guest | None:
+        """Sign in; None when the socket is being closed instead, or the client asked for a newer token."""
         try:
-            guest, self._opener = await self._door.sign_in(token)
+            guest, self._opener = await self._door.sign_in(command.token)
         except StoreUnavailable:
             self._disconnect(codes.SERVER_ERROR)
+        except CredentialExpired as error:
+            self._figures.refusals.note("opening", reason_of(error), self.address)
+            self._fail(command.id, codes.TOKEN_EXPIRED)
         except AppError as error:
             self._figures.refusals.note("opening", reason_of(error), self.address)
             self.close(error)

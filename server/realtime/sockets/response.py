@@ -32,8 +32,9 @@ class ResponseTransport:
         if self._is_closing:
             return
         self.spoke = True
-        self._outbox.append(frame.payload)
-        self._bytes += len(frame.payload)
+        piece = self._wrapped(frame.payload)
+        self._outbox.append(piece)
+        self._bytes += len(piece)
         if self._bytes > HIGH_WATER:
             self.stalled = self._was_stalled = True
         self._wake.set()
@@ -62,6 +63,10 @@ class ResponseTransport:
                 task.cancel()
             await asyncio.gather(self._sender, leaving, return_exceptions=True)
             self._outbox.clear()
+
+    def _wrapped(self, payload: bytes) -> bytes:
+        """One message as it stands in the body."""
+        return payload
 
     async def _send(self, drained: Callable[[], None], send: Send) -> None:
         while True:

@@ -69,7 +69,9 @@ class NodeFollower:
         self._process = process
 
     @classmethod
-    async def start(cls, api: Api, port: int, workspace: str, count: int) -> "NodeFollower":
+    async def start(
+        cls, api: Api, port: int, workspace: str, count: int, transport: str = "websocket"
+    ) -> "NodeFollower":
         process = await asyncio.create_subprocess_exec(
             node_binary(),
             "feed.mjs",
@@ -78,6 +80,7 @@ class NodeFollower:
             api.token,
             workspace,
             str(count),
+            transport,
             cwd=NODE_FOLDER,
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 26,

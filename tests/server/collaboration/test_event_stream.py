@@ -1,85 +1,36 @@
 """`GET /events`: who may come in and by what, what a refusal looks like, and what counts as one more connection."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from starlette.types import Message
 
 from server.errors import Stopping, told
+from tests.server.collaboration.streaming import Answer
 from tests.server.support import ADDRESS, Person, Place
 
-SECONDS = 10
 
-
-class Stream:
-    """An answer that is read while it is written, as no in-process HTTP client can."""
-
-    def __init__(self, place: Place, query: dict[str, str], headers: dict[str, str]) -> None:
-        self.status = 0
-        self.headers: dict[str, str] = {}
-        self.is_over = False
-        self._body = b""
-        self._news = asyncio.Event()
-        self._gone = asyncio.Event()
-        host = ADDRESS.partition("//")[2]
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": "/events",
-            "raw_path": b"/events",
-            "root_path": "",
-            "query_string": urlencode(query).encode(),
-            "headers": [(name.lower().encode(), value.encode()) for name, value in {"host": host, **headers}.items()],
-            "client": ("127.0.0.1", 50000),
-            "server": ("127.0.0.1", 80),
-        }
-        self.served = asyncio.create_task(place.app(scope, self._receive, self._send))
+class Stream(Answer):
+    """The events of an answer."""
 
     @property
     def events(self) -> list[tuple[str, Any, str]]:
         """Type, data, id."""
         found = []
-        for block in self._body.decode().split("\n\n")[:-1]:
+        for block in self.body.decode().split("\n\n")[:-1]:
             fields = dict(line.split(": ", 1) for line in block.split("\n"))
             found.append((fields["event"], json.loads(fields["data"]), fields.get("id", "")))
         return found
 
     async def until(self, count: int) -> list[tuple[str, Any, str]]:
-        async with asyncio.timeout(SECONDS):
-            while len(self.events) < count:
-                self._news.clear()
-                await self._news.wait()
+        await self.seen(lambda: len(self.events) >= count)
         return self.events
 
     async def over(self) -> list[tuple[str, Any, str]]:
-        async with asyncio.timeout(SECONDS):
-            await self.served
-        assert self.is_over
+        await self.ended()
         return self.events
-
-    def leave(self) -> None:
-        self._gone.set()
-
-    async def _receive(self) -> Message:
-        await self._gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-        else:
-            self._body += message.get("body", b"")
-            self.is_over = not message.get("more_body", False)
-        self._news.set()
 
 
 @asynccontextmanager
@@ -87,11 +38,9 @@ async def streaming(
     place: Place, channels: str, query: dict[str, str] | None = None, **headers: str
 ) -> AsyncIterator[Stream]:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    stream = Stream(place, {"channels": channels, **(query or {})}, given)
+    stream = Stream(place, "/events", {"channels": channels, **(query or {})}, given)
     yield stream
-    stream.leave()
-    async with asyncio.timeout(SECONDS):
-        await stream.served
+    await stream.leave()
 
 
 def bearer(person: Person) -> str:

@@ -248,6 +248,8 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",
         ("POST", "/auth/logout"): "a session is nobody else's business, and its owner has just ended it",
         ("POST", "/auth/invitations/look"): "changes nothing",
+        ("POST", "/connection/http_stream"): "it listens",
+        ("POST", "/emulation"): "commands of who listens change nothing",
         ("POST", "/auth/ws-ticket"): "it is gone within seconds",
         ("POST", WEBHOOK + "/deliveries/{delivery_id}/replay"): "it is a row of the webhook's own log",
         ("POST", PUSH + "/subscriptions"): "nobody but its owner has to do with a device, and he has just turned it on",

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from persistence.events import StreamPosition
-from server.realtime.feed.centrifuge.codes import Fault, Unsubscribed
+from server.realtime.feed.centrifuge.codes import Disconnect, Fault, Unsubscribed
 from server.realtime.feed.hub import Subscription
 from server.realtime.feed.presence import Person, PresenceChange
 from server.realtime.feed.publication import FeedVoice, Publication
 from server.realtime.frames import TextFrame
 
-__all__ = ["PING", "CentrifugeVoice", "answered", "failed", "here", "how_many", "met", "subscribed", "unsubscribed"]
+__all__ = [
+    "PING",
+    "CentrifugeVoice",
+    "answered",
+    "disconnected",
+    "failed",
+    "here",
+    "how_many",
+    "met",
+    "subscribed",
+    "unsubscribed",
+]
 
 PING = TextFrame("{}")
 
@@ -57,6 +68,11 @@ def subscribed(id_: int, subscription: Subscription, since: StreamPosition | Non
 
 def unsubscribed(channel: str, why: Unsubscribed) -> TextFrame:
     return TextFrame(_json({"push": {"channel": channel, "unsubscribe": {"code": why.code, "reason": why.reason}}}))
+
+
+def disconnected(why: Disconnect) -> TextFrame:
+    """What a WebSocket says by its close code, for transports that have none."""
+    return TextFrame(_json({"push": {"disconnect": {"code": why.code, "reason": why.reason}}}))
 
 
 def met(change: PresenceChange) -> TextFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from persistence.database import Database
-from server.errors import AppError, Forbidden, NotFound, Stopping, Unauthenticated
+from server.errors import AppError, CredentialExpired, Forbidden, NotFound, Stopping, Unauthenticated
 from server.realtime.access import ACCESS
 from server.realtime.connections.centrifuge import (
     GRACE,
@@ -139,6 +139,13 @@ async def test_who_signs_in_is_told_how_the_connection_lives(line: Line) -> None
     assert "expires" not in told
     assert line.door.tokens == [None]
     assert line.socket.max_size == LARGEST_MESSAGE
+
+
+async def test_a_client_with_an_expired_token_is_asked_for_a_new_one_on_the_same_socket(line: Line) -> None:
+    line.door.refusal = CredentialExpired()
+    assert (await line.sign_in())["error"] == {"code": 109, "message": "token expired"}
+    line.door.refusal = None
+    assert "connect" in await line.say(id=3, connect={"token": "new"})
 
 
 async def test_a_token_that_ends_is_told_with_its_time_and_can_be_renewed(line: Line) -> None:
