@@ -14,7 +14,16 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from persistence.errors import StoreUnavailable, Unstorable
 
-__all__ = ["driver_url", "is_sqlite", "members_of", "prepare_sqlite", "raise_translated", "unavailable", "utc_day"]
+__all__ = [
+    "driver_url",
+    "is_sqlite",
+    "json_text",
+    "members_of",
+    "prepare_sqlite",
+    "raise_translated",
+    "unavailable",
+    "utc_day",
+]
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR = 5, 6, 8, 10
 SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL = 13, 14, 15
@@ -169,3 +178,20 @@ def _sqlite_members(element: members_of, compiler: SQLCompiler, **given: Any) ->
 def _postgresql_members(element: members_of, compiler: SQLCompiler, **given: Any) -> str:
     array = compiler.process(element.clauses, **given)
     return f"(SELECT json_array_elements_text(CAST({array} AS json)))"
+
+
+class json_text(FunctionElement[str]):  # noqa: N801 - a function of SQL, and written like one
+    """A text that is JSON, for a column of JSON: it is kept to the letter."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(json_text, "sqlite")
+def _sqlite_json(element: json_text, compiler: SQLCompiler, **given: Any) -> str:
+    return compiler.process(element.clauses, **given)
+
+
+@compiles(json_text, "postgresql")
+def _postgresql_json(element: json_text, compiler: SQLCompiler, **given: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **given)} AS json)"

@@ -8,6 +8,7 @@ from server.commands.doctor import doctor
 from server.commands.document import document
 from server.commands.serve import serve
 from server.commands.token import token
+from server.commands.transfer import backup, copy, restore
 from server.commands.user import user
 
 __all__ = ["main"]
@@ -32,6 +33,9 @@ main.add_command(user)
 main.add_command(token)
 main.add_command(document)
 main.add_command(doctor)
+main.add_command(copy)
+main.add_command(backup)
+main.add_command(restore)
 
 
 if __name__ == "__main__":

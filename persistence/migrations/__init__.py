@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 
 from persistence.tables import metadata
 
-__all__ = ["NEWEST", "migrate"]
+__all__ = ["NEWEST", "make", "migrate", "revision_of"]
 
 NEWEST = "0011"
 """The revision that this version of the program needs."""
@@ -19,16 +19,29 @@ LOCK = 0x636F756E
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to the newest version within the connection's transaction."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    found = _version(connection)
+    _lock(connection)
+    found = revision_of(connection)
     if found is None:
-        _make(connection)
+        _make_newest(connection)
     elif found < NEWEST:  # else a later version of the program has been here, and left what this one needs
         _upgrade(connection)
 
 
-def _make(connection: Connection) -> None:
+def make(connection: Connection, revision: str) -> None:
+    """The tables of this revision, in an empty store, for rows that come from a store of that revision."""
+    _lock(connection)
+    if revision == NEWEST:
+        _make_newest(connection)
+    else:
+        _upgrade(connection, revision)
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def _make_newest(connection: Connection) -> None:
     """All tables in a new store. Fails when one of these names is taken, by whatever else is in that database."""
     metadata.create_all(connection, checkfirst=False)
     versions = Table(
@@ -41,7 +54,7 @@ def _make(connection: Connection) -> None:
     connection.execute(insert(versions).values(version_num=NEWEST))
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str = "head") -> None:
     # Alembic is half a second of imports and 11 MB, which a start without news does without.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -50,10 +63,10 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", "persistence:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
-def _version(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """The revision that the store is at; None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
