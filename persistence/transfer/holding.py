@@ -1,6 +1,7 @@
 """One transaction on either kind of store, held open for as long as rows are carried."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from persistence.dialect import driver_url, is_sqlite, prepare_sqlite, raise_translated
+from persistence.dialect import driver_url, is_sqlite, prepare_sqlite, raise_translated, unavailable
 from persistence.transfer.errors import TransferRefused
 
 __all__ = ["Hold", "holding"]
@@ -68,7 +69,9 @@ async def _holding_sqlite(url: str, *, writes: bool, alone: bool) -> AsyncIterat
     with ThreadPoolExecutor(1, "carrying rows") as thread:
         try:
             connection = await loop.run_in_executor(thread, engine.connect)
-        except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
+        except Exception as error:
+            if alone and unavailable(error) is not None:
+                raise TransferRefused("a server or another program has this store open: stop it first") from error
             raise_translated(error)
         hold = _Sqlite(thread, connection)
         try:
@@ -99,12 +102,14 @@ def _keep_others_out(engine: Engine) -> None:
     While a picture is held then, no server can start.
     """
 
-    def on_connect(connection: object, _: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA busy_timeout = 100")
-        cursor.execute("PRAGMA journal_mode = DELETE")
-        cursor.close()
+    def on_connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        try:
+            connection.execute("PRAGMA busy_timeout = 100").close()
+            connection.execute("PRAGMA journal_mode = DELETE").close()
+        except BaseException:
+            connection.close()  # else it is open for as long as the error is remembered
+            raise
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

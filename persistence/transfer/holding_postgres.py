@@ -37,12 +37,13 @@ class _Postgres:
 async def holding_postgres(url: str, *, writes: bool, alone: bool) -> AsyncIterator[_Postgres]:
     """As `holding`. A statement may take as long as it takes: nobody waits for these rows."""
     engine = create_async_engine(driver_url(url), poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS})
+    connection = engine.connect()
     try:
-        connection = await engine.connect()
+        await connection.start()
     except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
         raise_translated(error)
-    async with connection:
-        hold = _Postgres(connection)
+    hold = _Postgres(connection)
+    try:
         if alone:
             await _keep_others_out(hold)
         elif not writes:
@@ -50,6 +51,8 @@ async def holding_postgres(url: str, *, writes: bool, alone: bool) -> AsyncItera
         yield hold
         if writes:
             await hold.run(Connection.commit)
+    finally:
+        await connection.close()
 
 
 def _one_picture(connection: Connection) -> None:

@@ -23,9 +23,8 @@ async def fill(database: Database, seed: int, rows: int = 6) -> None:
 
 def _fill(connection: Connection, random: Random, rows: int) -> None:
     values: dict[Column[Any], list[Any]] = {}
-    for table in metadata.sorted_tables:
-        if table is fresh_rows and connection.dialect.name != "sqlite":
-            continue
+    others = [table for table in metadata.sorted_tables if table is not fresh_rows]
+    for table in [*others, fresh_rows] if connection.dialect.name == "sqlite" else others:
         made = []
         for number in range(random.randrange(1, rows + 1)):
             empty = random.random() < 0.4  # all that may be empty, or nothing: some of it belongs together
@@ -54,7 +53,7 @@ def _value(c: Column[Any], number: int, random: Random, known: dict[Column[Any],
         case Boolean():
             return random.random() < 0.5
         case BigInteger():
-            return random.choice((1 << 53, (1 << 63) - 1000, 0)) + number
+            return random.choice((1 << 53, (1 << 63) - 1000, 0)) + number + 500 * (c.table is fresh_rows)
         case Integer():
             return (1 << 31) - 1 - number
         case Float():

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +14,12 @@ from persistence.database import Database
 from persistence.tables import metadata
 from persistence.tables.documents import document_rows, documents, fresh_rows
 from persistence.tables.nodes import nodes
-from persistence.transfer import holding_postgres
+from persistence.transfer import copying, holding_postgres, tables
 from persistence.transfer.copying import copy_store
 from persistence.transfer.errors import TransferRefused
 from persistence.transfer.holding import holding
 from persistence.transfer.rows import Tally
+from persistence.transfer.shapes import shape_of
 from tests.persistence.transfer.anything import fill
 from tests.stores import migrate, migrated_sqlite
 
@@ -134,8 +136,6 @@ async def test_a_copy_that_fails_leaves_an_empty_store(tmp_path: Path, postgres_
 async def test_a_row_that_the_target_holds_otherwise_ends_the_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from persistence.transfer import copying
-
     source, target = file_in(tmp_path, "source", tables=True), file_in(tmp_path, "target")
     await filled(source, 1)
     write = copying.write
@@ -204,16 +204,13 @@ async def test_while_a_node_of_postgresql_lives_it_is_not_copied(
         async with holding(postgres_database_url, writes=True) as hold:
             await hold.run(lambda connection: connection.execute(update(nodes).values(beat=nodes.c.beat - 1)))
 
-    monkeypatch.setattr(holding_postgres.asyncio, "sleep", beat)
+    monkeypatch.setattr(holding_postgres, "asyncio", SimpleNamespace(sleep=beat))
     with pytest.raises(TransferRefused, match="a server runs"):
         await copied(postgres_database_url, file_in(tmp_path, "target"))
 
 
 async def test_rows_are_read_in_batches_by_their_size(tmp_path: Path) -> None:
     """Of rows of a megabyte there are few at once, and each is read once."""
-    from persistence.transfer import tables
-    from persistence.transfer.shapes import shape_of
-
     source = file_in(tmp_path, "source", tables=True)
     await filled(source, 1)
 

@@ -35,8 +35,8 @@ def test_a_row_comes_back_from_its_line(row: tuple[object, ...], empty: int) -> 
     assert decoded(ALL, line) == row
 
 
-@given(st.lists(st.binary(min_size=1), unique=True, min_size=1), st.randoms())
-def test_a_tally_knows_rows_and_not_their_order(lines: list[bytes], random: object) -> None:
+@given(st.lists(st.binary(max_size=8), min_size=1, max_size=8))
+def test_a_tally_knows_rows_and_not_their_order(lines: list[bytes]) -> None:
     one, other, less = Tally(), Tally(), Tally()
     one.add(lines)
     other.add(reversed(lines))
