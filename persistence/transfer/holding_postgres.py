@@ -39,7 +39,7 @@ async def holding_postgres(url: str, *, writes: bool, alone: bool) -> AsyncItera
     engine = create_async_engine(driver_url(url), poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS})
     connection = engine.connect()
     try:
-        await connection.start()
+        connection = await connection.start()
     except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
         raise_translated(error)
     hold = _Postgres(connection)

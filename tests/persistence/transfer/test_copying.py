@@ -1,7 +1,6 @@
 """A store that was copied there and back is the same to the last bit, and a copy that fails leaves nothing."""
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,64 +14,23 @@ from persistence.tables import metadata
 from persistence.tables.documents import document_rows, documents, fresh_rows
 from persistence.tables.nodes import nodes
 from persistence.transfer import copying, holding_postgres, tables
-from persistence.transfer.copying import copy_store
 from persistence.transfer.errors import TransferRefused
 from persistence.transfer.holding import holding
-from persistence.transfer.rows import Tally
 from persistence.transfer.shapes import shape_of
-from tests.persistence.transfer.anything import fill
-from tests.stores import migrate, migrated_sqlite
-
-
-class Told:
-    """What a copy says of how far it is."""
-
-    def __init__(self) -> None:
-        self.expected: Mapping[str, int] = {}
-        self.rows = 0
-
-    def told(self, rows: Mapping[str, int]) -> None:
-        self.expected = rows
-
-    def moved(self, phase: str, table: str, rows: int) -> None:
-        self.rows += rows
-
-
-async def copied(source: str, target: str) -> dict[str, Tally]:
-    told = Told()
-    tallies = await copy_store(source, target, told=told.told, moved=told.moved)
-    assert told.rows == 2 * sum(told.expected.values())
-    assert {name: tally.rows for name, tally in tallies.items()} == told.expected
-    return tallies
-
-
-async def filled(url: str, seed: int, rows: int = 6) -> None:
-    database = await Database.open(url)
-    await fill(database, seed, rows)
-    await database.close()
-
-
-async def clear_nodes(url: str) -> None:
-    async with holding(url, writes=True) as hold:
-        await hold.run(lambda connection: connection.execute(nodes.delete()))
-
-
-def file_in(folder: Path, name: str, *, tables: bool = False) -> str:
-    if tables:
-        (folder / name).write_bytes(migrated_sqlite())
-    return f"sqlite:///{folder / name}"
+from tests.persistence.transfer.stores import copied, file_in, filled
+from tests.stores import migrate
 
 
 async def test_there_and_back_every_row_is_the_same(tmp_path: Path, postgres_database_url: str) -> None:
     source = file_in(tmp_path, "source", tables=True)
-    await filled(source, 7, rows=40)
+    await filled(source, 7, rows=15)
     there = await copied(source, postgres_database_url)
     back = await copied(postgres_database_url, file_in(tmp_path, "back"))
     assert there == back
     assert all(tally.rows for tally in there.values())
 
 
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(seed=st.integers(0, 1 << 32))
 def test_any_store_is_the_same_at_its_new_place(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     folder = tmp_path_factory.mktemp("stores")
@@ -216,7 +174,7 @@ async def test_rows_are_read_in_batches_by_their_size(tmp_path: Path) -> None:
 
     def add(connection: Connection) -> None:
         row = dict(connection.execute(document_rows.select()).mappings().first() or {})
-        for number in range(40):
+        for number in range(24):
             connection.execute(
                 insert(document_rows).values(
                     {**row, "position": 10_000 + number, "batch": number, "data": b"x" * (1 << 19)}
@@ -229,4 +187,4 @@ async def test_rows_are_read_in_batches_by_their_size(tmp_path: Path) -> None:
         shape = shape_of(document_rows)
         sizes = [len(batch.rows) async for batch in tables.batches(hold, shape)]
         assert sum(sizes) == await tables.count(hold, shape)
-        assert len(sizes) > 4
+        assert len(sizes) > 3
