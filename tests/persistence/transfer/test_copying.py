@@ -177,7 +177,7 @@ async def test_rows_are_read_in_batches_by_their_size(tmp_path: Path) -> None:
         for number in range(24):
             connection.execute(
                 insert(document_rows).values(
-                    {**row, "position": 10_000 + number, "batch": number, "data": b"x" * (1 << 19)}
+                    {**row, "position": 10_000 + number, "batch": (1 << 40) + number, "data": b"x" * (1 << 19)}
                 )
             )
 

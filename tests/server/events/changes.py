@@ -292,5 +292,8 @@ SILENT_COMMANDS: Mapping[str, str] = MappingProxyType(
         "document release": "what workers are shown is no part of the document",
         "user list": "changes nothing",
         "token list": "changes nothing",
+        "backup": "changes nothing",
+        "copy": "carries rows to a store that nobody uses yet, the events among them",
+        "restore": "fills an empty store; streams have a new epoch, which says it to everybody",
     }
 )
