@@ -191,3 +191,27 @@ async def test_what_one_is_told_of_is_chosen_and_kept(api: Api, browser: Browser
     await expect(page.get_by_role("button", name="Notify me of: Nothing")).to_be_visible()
     await page.reload()
     await expect(page.get_by_role("button", name="Notify me of: Nothing")).to_be_visible()
+
+
+async def test_a_group_is_made_changed_and_deleted_on_the_page_of_people(api: Api, browser: Browser) -> None:
+    colleague = await api.colleague()
+    page = await (await browser.new_context()).new_page()
+    await page.goto(f"{api.server.url}/users")
+    await page.get_by_label("E-mail").fill(ADMIN_EMAIL)
+    await page.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="New group").click()
+    await page.get_by_label("Name").fill("Brass")
+    await page.get_by_label(colleague.email).check()
+    assert await found_by_axe(page) == []
+    await page.get_by_role("button", name="Make it").click()
+    brass = page.get_by_role("list", name="Groups").get_by_role("listitem").filter(has_text="Brass")
+    await expect(brass).to_contain_text(colleague.email.partition("@")[0])
+    await brass.get_by_role("button", name="Change").click()
+    await page.get_by_label("Name").fill("Brass and drums")
+    await page.get_by_label(colleague.email).uncheck()
+    await page.get_by_role("button", name="Save").click()
+    await expect(brass).to_contain_text("Nobody is in it.")
+    await brass.get_by_role("button", name="Delete Brass and drums").click()
+    await page.get_by_role("button", name="Delete the group").click()
+    await expect(brass).to_have_count(0)

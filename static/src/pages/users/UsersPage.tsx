@@ -14,6 +14,7 @@ import { useToast } from '../../ui/Toasts'
 import { useTitle } from '../../ui/useTitle'
 import { When } from '../../ui/When'
 import { ORGANISATION_ROLES } from '../../ui/words'
+import { Groups } from './Groups'
 import { NewUserDialog } from './NewUserDialog'
 
 export function UsersPage({ me }: { me: Me }) {
@@ -41,6 +42,7 @@ export function UsersPage({ me }: { me: Me }) {
           ))}
         </ul>
       )}
+      {users.data && <Groups users={users.data} />}
       {isAdding && <NewUserDialog onClose={() => setAdding(false)} />}
     </div>
   )
