@@ -52,7 +52,7 @@ async def test_an_invitation_that_is_taken_back_lets_nobody_in(api: Api, browser
     await page.get_by_role("button", name="Invite", exact=True).click()
     link = await page.get_by_label("The link").input_value()
     await page.get_by_role("button", name="I have it").click()
-    await page.get_by_role("button", name="Take the invitation of eve@example.org back").click()
+    await page.get_by_role("button", name="Take back the invitation of eve@example.org").click()
     await expect(page.get_by_role("region", name="Invitations")).not_to_contain_text("eve@example.org")
     late = await (await browser.new_context()).new_page()
     await late.goto(link)

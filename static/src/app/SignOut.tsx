@@ -13,9 +13,10 @@ import { Dialog } from '../ui/Dialog'
 import { Notice } from '../ui/Notice'
 import { useToast } from '../ui/Toasts'
 
-export function SignOut({ me }: { me: Me }) {
+/** `stay`: on the page, which then is as it is for somebody who is not signed in. */
+export function SignOut({ me, stay = false }: { me: Me; stay?: boolean }) {
   const [unsaved, setUnsaved] = useState<UnsavedDocument[] | null>(null)
-  const { busy, leave } = useLeave(me)
+  const { busy, leave } = useLeave(me, stay)
   const start = () => {
     const found = unsavedDocuments(me.id)
     if (found.length > 0) setUnsaved(found)
@@ -54,7 +55,7 @@ export function SignOut({ me }: { me: Me }) {
   )
 }
 
-function useLeave(me: Me) {
+function useLeave(me: Me, stay: boolean) {
   const client = useQueryClient()
   const say = useToast()
   const [busy, setBusy] = useState(false)
@@ -64,7 +65,8 @@ function useLeave(me: Me) {
       await logout()
       await removeCopies(me.id, everything)
       client.clear()
-      location.assign('/signin')
+      if (stay) location.reload()
+      else location.assign('/signin')
     } catch (error) {
       say(messageOf(error), { kind: 'error' })
       setBusy(false)

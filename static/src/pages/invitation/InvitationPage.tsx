@@ -7,6 +7,7 @@ import { useMe } from '../../api/auth'
 import { ApiError } from '../../api/errors'
 import { useAcceptInvitation, useLookAtInvitation, useSignUp } from '../../api/invitations'
 import type { InvitationStatus, Me, ReceivedInvitation } from '../../api/types'
+import { SignOut } from '../../app/SignOut'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
 import { FormError, LoadFailed, Notice } from '../../ui/Notice'
@@ -77,7 +78,8 @@ function Invited({ token, invitation, me }: Props & { me: Me | null }) {
       {isMine && <Accept token={token} invitation={invitation} />}
       {me && !isMine && (
         <Notice kind="warning">
-          You are signed in as {me.email ?? me.name}. Sign out there, and open this link again.
+          You are signed in as {me.email ?? me.name}. The invitation is for somebody else: sign out to accept it.
+          <SignOut me={me} stay />
         </Notice>
       )}
       {!me && <Arrive token={token} invitation={invitation} />}

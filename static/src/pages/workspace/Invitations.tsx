@@ -68,7 +68,7 @@ function Row({ invitation, onSent }: { invitation: Invitation; onSent: OnSent })
         <Button look="quiet" busy={resend.isPending} aria-label={`Send ${invitation.email} a new link`} onClick={() => resend.mutate(invitation.id, { onSuccess: onSent, onError })}>
           New link
         </Button>
-        <Button look="quiet" busy={revoke.isPending} aria-label={`Take the invitation of ${invitation.email} back`} onClick={() => revoke.mutate(invitation.id, { onError })}>
+        <Button look="quiet" busy={revoke.isPending} aria-label={`Take back the invitation of ${invitation.email}`} onClick={() => revoke.mutate(invitation.id, { onError })}>
           Take back
         </Button>
       </div>
