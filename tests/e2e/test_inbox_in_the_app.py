@@ -207,6 +207,7 @@ async def test_a_group_is_made_changed_and_deleted_on_the_page_of_people(api: Ap
     await page.get_by_role("button", name="Make it").click()
     brass = page.get_by_role("list", name="Groups").get_by_role("listitem").filter(has_text="Brass")
     await expect(brass).to_contain_text(colleague.email.partition("@")[0])
+    await expect(page.get_by_role("button", name="New group")).to_be_focused()
     await brass.get_by_role("button", name="Change").click()
     await page.get_by_label("Name").fill("Brass and drums")
     await page.get_by_label(colleague.email).uncheck()

@@ -1,6 +1,6 @@
 /** A modal dialog: the browser's own, which keeps the focus in and gives it back, and closes with Escape. */
 
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 
 interface Props {
   title: string
@@ -14,11 +14,16 @@ interface Props {
 export function Dialog({ title, onClose, dismissible = true, look, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // The browser would give the focus back to the field in here that React focuses before the dialog is open.
+  const [opener] = useState(() => document.activeElement)
+  useLayoutEffect(() => {
     const dialog = ref.current
     if (dialog && !dialog.open) dialog.showModal()
-    return () => dialog?.close()
-  }, [])
+    return () => {
+      dialog?.close()
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
+  }, [opener])
   return (
     <dialog
       ref={ref}
