@@ -158,7 +158,7 @@ class Replication:
 
     async def _run(self) -> None:
         while True:
-            pause = LOOK_SECONDS * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - jitter is no secret
+            pause = LOOK_SECONDS * random.uniform(1 - JITTER, 1 + JITTER) - LEAST_SECONDS  # noqa: S311 - no secret
             try:
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
