@@ -205,6 +205,15 @@ class Settings(BaseModel):
     store_busy_seconds: Annotated[
         float, _of("The longest wait for a locked SQLite file before a write is tried again.", "seconds", gt=0)
     ] = 2
+    server_processes: Annotated[
+        int,
+        _of(
+            "Processes that share the port, each a node of its own; several need PostgreSQL and a Redis or Valkey.",
+            "processes",
+            ge=1,
+            le=64,
+        ),
+    ] = 1
     worker_processes: Annotated[
         int, _of("Worker processes that turn documents into text and make snapshots.", "processes", ge=1, le=64)
     ] = 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-import server.commands.serve as serving
+import server.commands.running as running
 from server.cli import main
 
 
@@ -33,5 +33,5 @@ def with_holding_route(build: Callable[..., FastAPI]) -> Callable[..., FastAPI]:
 
 
 if __name__ == "__main__":
-    serving.build = with_holding_route(serving.build)  # type: ignore[attr-defined]
+    running.build = with_holding_route(running.build)  # type: ignore[attr-defined]
     sys.exit(main())
