@@ -29,7 +29,7 @@ from persistence.transfer.shapes import LOG, UNSORTED, Shape
 
 __all__ = ["Batch", "batches", "count", "write"]
 
-FIRST, MOST = 16, 2_000
+FIRST, MOST = 1, 2_000
 BATCH_BYTES = 4 << 20
 """A batch is about so large: it is read by the number of rows that came to this before."""
 
