@@ -53,10 +53,7 @@ async def _roll(cluster: Cluster, rolled: asyncio.Event) -> None:
     while True:
         await rolled.wait()
         rolled.clear()
-        try:
-            await cluster.roll()
-        except NotStarted as error:
-            click.echo(str(error))
+        await cluster.roll()
 
 
 def _greet(cluster: Cluster) -> None:

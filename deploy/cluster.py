@@ -35,11 +35,18 @@ class Cluster:
         self.nodes: list[Program] = []
         self._environment = environment
         self._tell = tell
-        self._left_alone: set[str] = set()
+        self._is_stopping = False
+        self._hands = asyncio.Lock()
+        """Of who starts or stops a part: one after the other."""
 
     @property
     def parts(self) -> list[Part]:
         return [self.postgres, self.valkey, *self.nodes, self.proxy]
+
+    @property
+    def is_busy(self) -> bool:
+        """A part is being started or stopped."""
+        return self._hands.locked()
 
     async def start(self) -> None:
         """Raises NotStarted."""
@@ -63,33 +70,32 @@ class Cluster:
         """For ever: begin again what has ended."""
         while True:
             for part in self.parts:
-                if part.pid is None and part.name not in self._left_alone:
-                    await self._begin_again(part)
+                async with self._hands:
+                    if part.pid is None and not self._is_stopping:
+                        self._tell(f"{part.name} has ended, and is begun again")
+                        await self._begin_again(part)
             await asyncio.sleep(TEND_SECONDS)
 
     async def roll(self) -> None:
-        """Restart one node after the other; the next one when the last is ready. Raises NotStarted."""
+        """Restart one node after the other; the next one when the last is ready. One that does not start is tended."""
         for each in self.nodes:
-            self._left_alone.add(each.name)
-            try:
+            async with self._hands:
                 await each.stop()
-                await each.start()
-            finally:
-                self._left_alone.discard(each.name)
-            self._tell(f"{each.name} was restarted (process {each.pid})")
+                await self._begin_again(each)
+            while each.pid is None:  # noqa: ASYNC110 - whoever tends it tells nobody
+                await asyncio.sleep(TEND_SECONDS)
 
     async def stop(self) -> None:
         """The nodes first, all at once, and what they need after them."""
-        self._left_alone = {part.name for part in self.parts}
+        self._is_stopping = True
         await asyncio.gather(*(each.stop() for each in self.nodes))
         for part in (self.proxy, self.valkey, self.postgres):
             await part.stop()
 
     async def _begin_again(self, part: Part) -> None:
-        self._tell(f"{part.name} has ended, and is begun again")
         try:
             await part.start()
         except NotStarted as error:
             self._tell(str(error))
         else:
-            self._tell(f"{part.name} is back (process {part.pid})")
+            self._tell(f"{part.name} runs (process {part.pid})")

@@ -131,7 +131,7 @@ class Postgres:
     @property
     def pid(self) -> int | None:
         pid = self._server.get_pid() if self._server is not None else None
-        return pid if pid is not None and Path(f"/proc/{pid}").exists() else None
+        return pid if pid is not None and _lives(pid) else None
 
     async def start(self) -> None:
         await asyncio.to_thread(self._start)
@@ -151,6 +151,15 @@ class Postgres:
     async def stop(self) -> None:
         if self._server is not None:
             await asyncio.to_thread(self._server.cleanup)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")  # Linux: proc(5); what has ended and was not waited for has the state Z
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def valkey(port: int, folder: Path) -> Program:
