@@ -42,6 +42,8 @@ from server.notifications.mail.routes import router as mail_routes
 from server.notifications.push.figures import PushCollector
 from server.notifications.push.routes import router as push_routes
 from server.notifications.routes import router as notification_routes
+from server.operations.admin import AdminDesk
+from server.operations.admin import router as admin_routes
 from server.operations.broker_figures import BrokerCollector
 from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
@@ -142,7 +144,10 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     metrics.registry.register(PushCollector(house.notifications.push.figures))
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))
     metrics.registry.register(EscalationCollector(house.notifications.escalation.figures))
-    _include(app, operations_routes(house.settings, _health(house), metrics))
+    health = _health(house)
+    app.state.admin = AdminDesk(house.nodes.roster, house.realtime.rooms, house.realtime.figures, health)
+    house.nodes.roster.figures = app.state.admin.counts
+    _include(app, operations_routes(house.settings, health, metrics))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
     app.router.routes.extend(sockets)
@@ -156,6 +161,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
     """The routes of the REST API."""
     for each in (
         operations,
+        admin_routes,
         identity_routes,
         group_routes,
         collaboration_routes,

@@ -196,6 +196,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", ESCALATION): Rule(P.ALERTS_VIEW),
         ("POST", ESCALATION + "/acknowledge"): Rule(P.ALERTS_VIEW),
         ("POST", ESCALATION + "/resolve"): Rule(P.ALERTS_VIEW),
+        # The server itself: of administrators those of the organisation that runs it, which the route asks for.
+        ("GET", "/admin/nodes"): Rule(P.SERVER_VIEW),
+        ("GET", "/admin/rooms"): Rule(P.SERVER_VIEW),
+        ("GET", "/admin/health"): Rule(P.SERVER_VIEW),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,

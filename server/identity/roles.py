@@ -65,6 +65,7 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     ESCALATIONS_MANAGE = "escalations.manage"
+    SERVER_VIEW = "server.view"
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_MANAGE = "account.manage"
 

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 09b6500129961330f2e662f066df90dbb49a85c82e4a723a8e0a315e049f538d: do not edit.
+// Made by `make client` from OpenAPI 27db5717c3f4c9223b0af59266eb2b56f3d04925ac2d3dd28d766dcd0d2d86d5: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -102,6 +102,125 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The nodes that work on this store
+         * @description The node that answers comes first, with its figures of now.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_AdminNode__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open rooms of the node that answers */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminRooms_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Store, broker, log and loop of the node that answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminHealth_"];
+                    };
                 };
                 "4XX": components["responses"]["Refused"];
                 "5XX": components["responses"]["NotDone"];
@@ -4062,6 +4181,58 @@ export interface components {
             type: string;
             id: string;
         };
+        AdminCheck: {
+            name: string;
+            ok: boolean;
+            /** @description What is wrong. */
+            reason: string | null;
+            /** @description What is worth knowing all the same. */
+            note: string | null;
+        };
+        AdminHealth: {
+            /** @description The name of the node that answers. */
+            node: string;
+            checks: components["schemas"]["AdminCheck"][];
+        };
+        /** @description One node that works on this store. */
+        AdminNode: {
+            id: string;
+            name: string;
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @description It is the node that answers. */
+            is_this: boolean;
+            /** @description Since its last beat, as far as the node that answers has seen. */
+            silent_seconds: number;
+            /** @description What it said at its last beat; null when they are unknown. */
+            figures: {
+                [key: string]: number;
+            } | null;
+            /** @description Why the figures are unknown. */
+            unknown: string | null;
+        };
+        /** @description One document that is open on the node that answers. */
+        AdminRoom: {
+            document_id: string;
+            peers: number;
+            users: number;
+            /** @description Of the room's content, as updates. */
+            size_bytes: number;
+            /** @description The row of the log up to which the room has everything. */
+            position: number;
+            /** @description Rows of other nodes that are known to stand in the log, and not here yet. */
+            behind_rows: number;
+            /** @description Everything that was written here is committed. */
+            is_saved: boolean;
+        };
+        AdminRooms: {
+            /** @description The name of the node that answers. */
+            node: string;
+            total: number;
+            /** @description Those with the most peers first. */
+            rooms: components["schemas"]["AdminRoom"][];
+        };
         /** @description Where a thread stands now. It is looked up when the document is read after edits, not when you ask. */
         Anchor: {
             /**
@@ -4216,6 +4387,16 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_AdminHealth_: {
+            data: components["schemas"]["AdminHealth"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_AdminRooms_: {
+            data: components["schemas"]["AdminRooms"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_ChatAddress_: {
             data: components["schemas"]["ChatAddress"];
             next_cursor: string | null;
@@ -4323,6 +4504,11 @@ export interface components {
         };
         Envelope_Workspace_: {
             data: components["schemas"]["Workspace"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_AdminNode__: {
+            data: components["schemas"]["AdminNode"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -4706,7 +4892,7 @@ export interface components {
          * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
          * @enum {string}
          */
-        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "escalations.manage" | "account.view" | "account.manage";
+        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "escalations.manage" | "server.view" | "account.view" | "account.manage";
         PermissionsReply: {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["OrganisationRole"];
@@ -5330,6 +5516,11 @@ export type ActivityItem = components['schemas']['ActivityItem'];
 export type ActivityState = components['schemas']['ActivityState'];
 export type ActivityStats = components['schemas']['ActivityStats'];
 export type ActivityTarget = components['schemas']['ActivityTarget'];
+export type AdminCheck = components['schemas']['AdminCheck'];
+export type AdminHealth = components['schemas']['AdminHealth'];
+export type AdminNode = components['schemas']['AdminNode'];
+export type AdminRoom = components['schemas']['AdminRoom'];
+export type AdminRooms = components['schemas']['AdminRooms'];
 export type Anchor = components['schemas']['Anchor'];
 export type Chat = components['schemas']['Chat'];
 export type ChatAddress = components['schemas']['ChatAddress'];
@@ -5345,6 +5536,8 @@ export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
 export type DocumentChanges = components['schemas']['DocumentChanges'];
 export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
+export type EnvelopeAdminHealth = components['schemas']['Envelope_AdminHealth_'];
+export type EnvelopeAdminRooms = components['schemas']['Envelope_AdminRooms_'];
 export type EnvelopeChatAddress = components['schemas']['Envelope_ChatAddress_'];
 export type EnvelopeChat = components['schemas']['Envelope_Chat_'];
 export type EnvelopeComment = components['schemas']['Envelope_Comment_'];
@@ -5367,6 +5560,7 @@ export type EnvelopeWebhookDelivery = components['schemas']['Envelope_WebhookDel
 export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookWithSecret_'];
 export type EnvelopeWebhook = components['schemas']['Envelope_Webhook_'];
 export type EnvelopeWorkspace = components['schemas']['Envelope_Workspace_'];
+export type EnvelopeListAdminNode = components['schemas']['Envelope_list_AdminNode__'];
 export type EnvelopeListComment = components['schemas']['Envelope_list_Comment__'];
 export type EnvelopeListEscalationState = components['schemas']['Envelope_list_EscalationState__'];
 export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
