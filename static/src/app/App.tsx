@@ -13,6 +13,7 @@ import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
 import { SignInPage } from '../pages/signin/SignIn'
 import { UsersPage } from '../pages/users/UsersPage'
+import { ServerPage } from '../pages/admin/ServerPage'
 import { WebhookPage } from '../pages/webhooks/WebhookPage'
 import { WebhooksPage } from '../pages/webhooks/WebhooksPage'
 import { WorkspacePage } from '../pages/workspace/WorkspacePage'
@@ -87,6 +88,9 @@ function Inside({ me }: { me: Me }) {
         </Route>
         <Route path="/inbox/settings">
           <SettingsPage />
+        </Route>
+        <Route path="/settings/server">
+          <ServerPage />
         </Route>
         <Route path="/settings/webhooks">
           <WebhooksPage />

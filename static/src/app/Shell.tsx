@@ -27,6 +27,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <NavLink href="/workspaces">Workspaces</NavLink>
           {may('users.manage') && <NavLink href="/users">People</NavLink>}
           {may('webhooks.manage') && <NavLink href="/settings/webhooks">Webhooks</NavLink>}
+          {may('server.view') && <NavLink href="/settings/server">Server</NavLink>}
         </nav>
         <div className="topbar-end">
           <button type="button" className="icon-button wide-only" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={showShortcuts}>

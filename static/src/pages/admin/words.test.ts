@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+
+import { bytesText, counted } from './words'
+
+test('sizes are in the unit that fits', () => {
+  expect([0, 1023, 1536, 200 * 1024, 5 * 1024 ** 2].map(bytesText)).toEqual(['0 B', '1023 B', '1.5 KiB', '200 KiB', '5.0 MiB'])
+})
+
+test('one is singular', () => {
+  expect([counted(0, 'room'), counted(1, 'room'), counted(2, 'room')]).toEqual(['0 rooms', '1 room', '2 rooms'])
+})
