@@ -4,7 +4,7 @@ The answer to one request is the way down, and each further request carries comm
 """
 
 from pydantic import BaseModel, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -123,12 +123,15 @@ class EmulatedStream(Response):
 
 
 async def _body(request: Request, most: int) -> bytes:
-    """Raises TooLarge at the byte that is too many."""
+    """Raises Invalid; TooLarge at the byte that is too many."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise TooLarge(details=[FieldIssue("body", f"must have at most {most} bytes")])
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > most:
+                raise TooLarge(details=[FieldIssue("body", f"must have at most {most} bytes")])
+    except ClientDisconnect:  # clients that go take back what they were sending
+        raise Invalid("The body has ended early.") from None
     return bytes(body)
 
 

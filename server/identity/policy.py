@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from crdt import messages as m
 from crdt.room import Right
@@ -11,8 +12,11 @@ from server.identity.principal import Kind, Principal
 from server.identity.roles import Permission, WorkspaceRole
 
 __all__ = [
+    "CENTRIFUGE_COMMANDS",
+    "DATA_SOURCES_MESSAGES",
     "MESSAGES",
     "ROUTES",
+    "FeedRule",
     "MessageRule",
     "Rule",
     "check_permission",
@@ -51,6 +55,21 @@ class MessageRule:
     right: Right | None = None
     from_clients: bool = True
     signed_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRule:
+    """What a client's word needs on a connection for events. Server-sent events have none: their client says nothing.
+
+    signed_in   it counts only after the door has let the client in; before, the connection is ended
+    channel     "open": the permission of the channel's kind, and membership (server.identity.channels);
+                "listening": who is subscribed to it already
+    served      else it is refused to everybody, and changes nothing
+    """
+
+    signed_in: bool = True
+    channel: Literal["open", "listening"] | None = None
+    served: bool = True
 
 
 P = Permission
@@ -231,6 +250,35 @@ MESSAGES: Mapping[type[m.Message], MessageRule] = MappingProxyType(
         m.Ping: SERVER_ONLY,
         m.Pong: MessageRule(signed_in=False),
         m.Ignored: MessageRule(signed_in=False),
+    }
+)
+
+REFUSED = FeedRule(served=False)
+CENTRIFUGE_COMMANDS: Mapping[str, FeedRule] = MappingProxyType(
+    {
+        # Over a WebSocket, and by http_stream or sse and /emulation.
+        "connect": FeedRule(signed_in=False),
+        "pong": FeedRule(signed_in=False),
+        "send": FeedRule(signed_in=False, served=False),
+        "subscribe": FeedRule(channel="open"),
+        "unsubscribe": FeedRule(),
+        "presence": FeedRule(channel="listening"),
+        "presence_stats": FeedRule(channel="listening"),
+        # Of the same user as before, in the same organisation.
+        "refresh": FeedRule(),
+        # Events are written by changes; rows and their history are read over HTTP; a channel has no token of its own.
+        "publish": REFUSED,
+        "history": REFUSED,
+        "rpc": REFUSED,
+        "sub_refresh": REFUSED,
+    }
+)
+DATA_SOURCES_MESSAGES: Mapping[str, FeedRule] = MappingProxyType(
+    {
+        "auth": FeedRule(signed_in=False),
+        "subscribe": FeedRule(channel="open"),
+        # A heartbeat; any other is passed over.
+        "status_update": FeedRule(signed_in=False),
     }
 )
 

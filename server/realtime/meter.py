@@ -48,9 +48,9 @@ class Meter:
         self._passed_over = _Debt(messages * PASSED_OVER, size * PASSED_OVER, now)
         self._shares = LoopShares() if shares is None else shares
 
-    def take(self, size: int, now: float) -> float:
-        """Count one message of `size` bytes; the answer is how many seconds not to read."""
-        owed = self._said.add(size, now) - BURST_SECONDS
+    def take(self, size: int, now: float, count: int = 1) -> float:
+        """Count `size` bytes with one message or so many commands; the answer is how many seconds not to read."""
+        owed = self._said.add(size, now, count) - BURST_SECONDS
         return max(0.0, owed)
 
     def lets_presence_pass(self, size: int, now: float) -> bool:

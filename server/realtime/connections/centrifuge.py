@@ -118,16 +118,19 @@ class CentrifugeConnection(FeedConnection):
         try:
             if isinstance(data, bytes) or len(data) > LARGEST_MESSAGE:
                 raise Invalid(f"a message is text of at most {LARGEST_MESSAGE} bytes")
-            self._waiting += (each for each in c.decode(data) if not isinstance(each, c.Pong | c.Send))
+            said = c.decode(data)
         except Invalid as error:
             self._figures.refusals.note("frame", "malformed", self.address, detail=error.message, bytes=len(data))
             self._disconnect(codes.BAD_REQUEST)
             return 0.0
+        self._waiting += (each for each in said if not isinstance(each, c.Pong | c.Send))
         if len(self._waiting) > MOST_WAITING:
             self._disconnect(codes.OVER_RATE)
             return 0.0
         self._work()
-        pause = max(self._meter.take(len(data), now), WAITING_PAUSE if len(self._waiting) > c.MOST_COMMANDS else 0.0)
+        pause = self._meter.take(len(data), now, len(said))
+        if len(self._waiting) > c.MOST_COMMANDS:
+            pause = max(pause, WAITING_PAUSE)
         self._rests_until = now + pause
         return pause
 

@@ -18,7 +18,7 @@ from server.events.workspaces import MembershipBegan
 from server.realtime.connections.feed import FeedConnection
 from server.realtime.door import Guest
 from server.realtime.feed.centrifuge.codes import SLOW
-from server.realtime.feed.channels import Channel, ChannelDoor
+from server.realtime.feed.channels import LONGEST_CHANNEL, Channel, ChannelDoor
 from server.realtime.feed.data_sources import DataSourcesVoice, read, status
 from server.realtime.feed.desk import FeedDesk
 from server.realtime.feed.publication import Publication
@@ -111,18 +111,20 @@ class DataSourcesConnection(FeedConnection):
         try:
             if isinstance(data, bytes) or len(data) > LARGEST_MESSAGE:
                 raise Invalid(f"a message is text of at most {LARGEST_MESSAGE} bytes")
-            said = read(data)
+            said, count = read(data), 1
             if said.type == "status_update" and said.payload.get("type") == "heartbeat":
                 self._say_status(type="heartbeat")
             elif said.type == "auth":
                 self._wish(partial(self._sign_in, _token_in(said.payload)))
             elif said.type == "subscribe":
-                self._wish(partial(self._subscribe, *_wanted_in(said.payload)))
+                named, since = _wanted_in(said.payload)
+                count += len(named or ())
+                self._wish(partial(self._subscribe, named, since))
         except Invalid as error:
             self._figures.refusals.note("frame", "malformed", self.address, detail=error.message, bytes=len(data))
             self.close(error)
             return 0.0
-        return self._meter.take(len(data), now)
+        return self._meter.take(len(data), now, count)
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
@@ -300,12 +302,17 @@ def _wanted_in(payload: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, Sinc
     """The channels that are named (None: all), and from where they are to go on."""
     named, since = payload.get("channels"), payload.get("since", {})
     if named is not None:
-        if not isinstance(named, list) or not all(isinstance(each, str) for each in named) or len(named) > MOST_NAMED:
+        if not isinstance(named, list) or not all(map(_can_be_a_name, named)) or len(named) > MOST_NAMED:
             raise Invalid(f"channels are a list of at most {MOST_NAMED} names")
         named = tuple(dict.fromkeys(named))
     if not isinstance(since, dict):
         raise Invalid("since is an object: a position {epoch, offset} for each channel")
     return named, {str(name): _position(at) for name, at in since.items()}
+
+
+def _can_be_a_name(value: Any) -> bool:
+    """It is said back where it names no channel, so it must be text that can be sent."""
+    return isinstance(value, str) and len(value) <= LONGEST_CHANNEL and value.isprintable()
 
 
 def _position(at: Any) -> StreamPosition:

@@ -12,11 +12,13 @@ from server.events.uuid7 import uuid7
 from server.realtime.feed.publication import FeedVoice, Publication
 from server.realtime.frames import TextFrame
 
-__all__ = ["SUBPROTOCOL", "DataSourcesVoice", "Said", "read", "status"]
+__all__ = ["SUBPROTOCOL", "WORDS", "DataSourcesVoice", "Said", "read", "status"]
 
 SUBPROTOCOL = "data-governance-v1"
 SOURCE = "counterpoint"
 STATUS_PRIORITY = 1
+WORDS = frozenset({"auth", "subscribe", "status_update"})
+"""Types of messages that a client can send; others are passed over."""
 # What clients of the protocol look for in `metadata`, and the field of an event that says it.
 METADATA = (("dataSourceId", "data_source_id"), ("workflowId", "workflow_id"), ("documentId", "document_id"))
 

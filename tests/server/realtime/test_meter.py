@@ -23,6 +23,10 @@ def test_time_that_passes_pays_the_debt() -> None:
     assert meter.take(1, 6.0) == 0
 
 
+def test_many_commands_in_one_message_count_as_many() -> None:
+    assert Meter(0.0, messages=10, size=1000).take(1, 0.0, 60) == 1.0
+
+
 def test_bytes_count_by_themselves() -> None:
     meter = Meter(0.0, messages=1000, size=1000)
     assert meter.take(6000, 0.0) == 1.0

@@ -17,6 +17,7 @@ from server.errors import Invalid
 __all__ = [
     "LONGEST_CHANNEL",
     "MOST_COMMANDS",
+    "WORDS",
     "Command",
     "Connect",
     "NotServed",
@@ -216,6 +217,8 @@ METHODS: Mapping[str, Callable[[int, Json], Command]] = MappingProxyType(
     }
 )
 KNOWN = frozenset({"history", "rpc", "sub_refresh"})
+WORDS = frozenset({*METHODS, *KNOWN, "send", "pong"})
+"""All that a client can say; the answer to a ping, an empty object, is the pong."""
 
 
 def _channel(body: Json) -> str:

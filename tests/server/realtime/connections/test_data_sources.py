@@ -210,6 +210,8 @@ async def test_a_connection_outlives_its_credential_by_the_grace_only(line: Line
         "[" * 50_000,
         '{"type":"auth","payload":{}}',
         '{"type":"subscribe","payload":{"channels":[1]}}',
+        '{"type":"subscribe","payload":{"channels":["\\ud800"]}}',
+        '{"type":"subscribe","payload":{"channels":["%s"]}}' % ("x" * 256),
         '{"type":"subscribe","payload":{"since":{"alerts":{"epoch":"e","offset":-1}}}}',
     ],
 )
