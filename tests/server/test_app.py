@@ -17,6 +17,9 @@ from tests.server.support import ADMIN, PASSWORD, Place, served
 FOREIGN = "https://evil.example"
 FRIEND = "https://app.example.org"
 
+STREAMS = {"/events", "/connection/http_stream", "/connection/sse"}
+"""They refuse in the stream, as their own tests show."""
+
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
@@ -109,7 +112,7 @@ async def test_a_host_that_is_not_ours_is_refused(place: Place) -> None:
 
 async def test_without_a_credential_every_guarded_route_says_401(place: Place) -> None:
     for (method, template), rule in ROUTES.items():
-        if rule.public or template == "/events":  # which says it in the stream, as its own tests show
+        if rule.public or template in STREAMS:
             continue
         path = re.sub(r"\{\w+\}", "a" * 32, template)
         response = await place.http.request(method, path, json={} if method in {"POST", "PUT", "PATCH"} else None)
@@ -122,7 +125,8 @@ async def test_every_route_has_a_row_in_the_policy_table_and_every_row_a_route(p
         (method.upper(), path) for path, methods in place.app.openapi()["paths"].items() for method in methods
     }
     hidden = {("GET", path) for path in ("/openapi.json", "/docs", "/docs/style.css", "/{path:path}", "/events")}
-    assert served_routes | hidden == set(ROUTES)
+    centrifugo = {("POST", "/connection/http_stream"), ("GET", "/connection/sse"), ("POST", "/emulation")}
+    assert served_routes | hidden | centrifugo == set(ROUTES)
 
 
 async def test_errors_have_one_shape_whatever_went_wrong(place: Place) -> None:
