@@ -150,6 +150,18 @@ AIMS = (
     ),
     *(
         Aim(
+            f"(i) events, {subscribers} subscribers: CPU of a delivery, to the C loop",
+            "events",
+            f"{subscribers} subscribers, fixed {rate}/s",
+            CPU,
+            1.36,  # 10.5 us where the C loop takes 7.7
+            "C loop, events",
+            server="counterpoint, a node's feed",
+        )
+        for subscribers, rate in ((100, 50), (500, 10))
+    ),
+    *(
+        Aim(
             f"(h) two nodes, {readers}: CPU of a delivery, to hocuspocus",
             "nodes",
             load,

@@ -3,13 +3,13 @@
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.servers import BUILD, Place, Server
 from hatch_build import npm
 
-__all__ = ["SERVERS", "install", "named"]
+__all__ = ["FLOOR", "SERVERS", "install", "named"]
 
 HERE = Path(__file__).resolve().parent
 RIVALS = HERE / "rivals"
@@ -45,7 +45,7 @@ def _older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
-def _counterpoint(place: Place) -> Mapping[str, str]:
+def counterpoint_environment(place: Place) -> Mapping[str, str]:
     # One generator stands for hundreds of people, so the limits of one person and one address are lifted.
     return {
         "COUNTERPOINT_PORT": str(place.port),
@@ -69,7 +69,7 @@ def _ours(name: str, protocol: str, stores: str, *, in_memory: bool = False, on_
         path="/sync/{room}" if protocol == "y" else "/hocuspocus",
         stores=stores,
         command=lambda place: [str(Path(sys.executable).with_name("counterpoint")), "serve", "--open"],
-        environment=_counterpoint,
+        environment=counterpoint_environment,
         in_memory=in_memory,
         on_postgres=on_postgres,
     )
@@ -124,6 +124,24 @@ def _pycrdt(name: str, stores: str, *database: str) -> Server:
     )
 
 
+def _feed(name: str, stores: str, path: str, command: Callable[[Place], list[str]], **environment: str) -> Server:
+    """A server of events, whose messages are text. What it is told is in feeds.py."""
+    return Server(
+        name=name,
+        protocol="text",
+        path=path,
+        stores=stores,
+        command=command,
+        environment=lambda place: {**counterpoint_environment(place), "PYTHONPATH": str(HERE.parent), **environment},
+    )
+
+
+def _node_feed(name: str, program: str, path: str) -> Server:
+    return _feed(
+        name, "nothing", path, lambda place: ["node", str(RIVALS / program), str(place.port)], NODE_ENV="production"
+    )
+
+
 COMMITS = "every update is committed, SQLite with synchronous=FULL"
 
 SERVERS = (
@@ -149,4 +167,19 @@ SERVERS = (
         stores="nothing, and checks nothing: the floor",
         command=lambda place: [str(FLOOR), str(place.port)],
     ),
+    _feed(
+        "counterpoint, a node's feed",
+        "nothing of what other nodes say, which have committed it",
+        "/connection/websocket",
+        lambda place: [sys.executable, str(HERE / "feed_node.py"), str(place.folder / "publishers")],
+    ),
+    _feed(
+        "counterpoint, from REST",
+        "every event is committed, SQLite with synchronous=FULL",
+        "/connection/websocket",
+        lambda place: [sys.executable, "-m", "server.cli", "serve", "--open"],
+    ),
+    _node_feed("ws", "events_ws.mjs", "/{room}"),
+    _node_feed("socket.io", "events_socketio.mjs", "/socket.io/?EIO=4&transport=websocket"),
+    _feed("C loop, events", "nothing: the floor", "/{room}", lambda place: [str(FLOOR), str(place.port)]),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from benchmarks.feeds import fan_out, from_rest
 from benchmarks.measures import Measure, idle, opening, storm, typing
 from benchmarks.pairs import across
 
@@ -85,6 +86,14 @@ def _across(readers: int) -> Load:
     return Load("nodes", f"{readers} readers, {rate}/s", servers, across(readers, "--rate", str(rate)))
 
 
+FEEDS = ("counterpoint, a node's feed", "ws", "socket.io", "C loop, events")
+POSTED = ("counterpoint, from REST", "ws", "socket.io")
+
+
+def _events(subscribers: int, name: str, *how: str) -> Load:
+    return Load("events", f"{subscribers} subscribers, {name}", FEEDS, fan_out(subscribers, *how))
+
+
 LOADS = (
     *(
         _fan_out(readers, name, *how)
@@ -99,6 +108,15 @@ LOADS = (
     _many_documents("max", "--window", "8"),
     _many_documents("w1", "--window", "1"),
     *(_across(readers) for readers in (10, 100)),
+    *(
+        _events(subscribers, name, *how)
+        for subscribers in (100, 500)
+        for name, how in (
+            (f"fixed {FIXED_RATE[subscribers]}/s", ("--rate", str(FIXED_RATE[subscribers]))),
+            ("w1", ("--window", "1")),
+        )
+    ),
+    Load("posted", "1,000 subscribers", POSTED, from_rest(1000)),
     Load("idle", "10,000 connections, 100 documents", RELAYS, idle(10_000, 100), rounds=1),
     Load("trace", "259,778 edits", STORES[:3], opening(), rounds=1),
     Load("trace", "the first 20,000 edits", STORES, opening(20_000), usual=False, rounds=1),

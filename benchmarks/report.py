@@ -83,6 +83,33 @@ TABLES: Mapping[str, tuple[str, Sequence[Column]]] = {
         "(h) Two nodes with a Valkey between them: the writer at one, the readers at the other; CPU of all processes",
         (Column("CPU us / update", at("us_per_update"), 1), *TYPING),
     ),
+    "events": (
+        "(i) Events of 100 bytes: one publisher, many subscribers",
+        (
+            Column("events/s", at("sent_per_s")),
+            Column("delivered/s", at("delivered_per_s")),
+            Column("bytes/delivery", at("bytes_per_frame")),
+            Column("CPU us / delivered", at("us_per_delivery"), 2),
+            *LATENCY,
+            Column("last p99 ms", at("last_ms.p99"), 1),
+            CPU,
+            OTHERS,
+            PEAK,
+        ),
+    ),
+    "posted": (
+        "(j) From a request to the last of 1,000 subscribers",
+        (
+            Column("events/s", at("sent_per_s"), 1),
+            Column("delivered/s", at("delivered_per_s")),
+            Column("bytes/delivery", at("bytes_per_frame")),
+            Column("CPU us / delivered", at("us_per_delivery"), 2),
+            Column("last p50 ms", at("last_ms.p50"), 1),
+            Column("last p99 ms", at("last_ms.p99"), 1),
+            CPU,
+            OTHERS,
+        ),
+    ),
     "idle": (
         "(c) Idle connections",
         (

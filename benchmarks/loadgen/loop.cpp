@@ -144,6 +144,10 @@ void Loop::writable(Connection& connection) {
     getsockopt(connection.fd, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error) return lose(connection, std::string("connect: ") + strerror(error));
     interest(connection, false);
+    if (connection.kind == Connection::Kind::plain) {
+      connection.state = Connection::State::open;
+      return mark_synced(connection);
+    }
     connection.state = Connection::State::upgrading;
     std::string path = options_.path;
     if (size_t at = path.find("{room}"); at != std::string::npos) path.replace(at, 6, rooms_[connection.document]);
@@ -200,6 +204,10 @@ void Loop::readable(Connection& connection) {
 // ---------------------------------------------------------------------------------------------------- frames
 
 size_t Loop::consume(Connection& connection, const uint8_t* bytes, size_t size) {
+  if (connection.kind == Connection::Kind::plain) {
+    listener_.text(connection, bytes, size);
+    return size;
+  }
   if (connection.state != Connection::State::upgrading) return frames(connection, bytes, size);
   auto* end = static_cast<const uint8_t*>(memmem(bytes, size, "\r\n\r\n", 4));
   if (end == nullptr) return 0;
@@ -313,7 +321,22 @@ void Loop::send_awareness(Connection& connection, const std::string& update) {
   gather(bytes);
 }
 
+void Loop::send_text(Connection& connection, const std::string& text) {
+  if (connection.kind == Connection::Kind::plain) return push(connection, text.data(), text.size());
+  gather(text, 1);
+  flush(connection);
+}
+
+// Say what is to be said up to the next message that is waited for.
+void Loop::go_on(Connection& connection) {
+  const std::vector<Step>& greeting = options_.greeting;
+  for (; connection.step < greeting.size() && greeting[connection.step].say; connection.step++)
+    send_text(connection, greeting[connection.step].text);
+  if (connection.step == greeting.size()) mark_synced(connection);
+}
+
 void Loop::greet(Connection& connection) {
+  if (options_.protocol == Protocol::text) return go_on(connection);
   if (options_.protocol == Protocol::bare) return mark_synced(connection);
   if (options_.protocol == Protocol::y_websocket) {
     send_sync(connection, 0, std::string(1, 0));
@@ -351,6 +374,13 @@ void Loop::sync(Connection& connection, Reader& reader) {
 
 void Loop::message(Connection& connection, const uint8_t* bytes, size_t size) {
   counts.frames++;
+  if (options_.protocol == Protocol::text) {
+    if (connection.synced) return listener_.text(connection, bytes, size);
+    const std::string& awaited = options_.greeting[connection.step].text;
+    if (size < awaited.size() || memcmp(bytes, awaited.data(), awaited.size()) != 0) return;
+    connection.step++;
+    return go_on(connection);
+  }
   Reader reader{bytes, bytes + size};
   if (options_.protocol == Protocol::hocuspocus) {
     uint64_t length = reader.uint();

@@ -8,9 +8,12 @@
 
 struct Connection {
   enum class State { idle, connecting, upgrading, open, dead };
+  enum class Kind { websocket, plain };  // plain: no handshake and no frames, for lines and for requests
+  Kind kind = Kind::websocket;
   int index = 0, document = 0, fd = -1;
   int port = 0;  // 0: the one of the options
   State state = State::idle;
+  size_t step = 0;  // of the greeting
   bool synced = false, wants_write = false;
   // Do not keep a frame above a megabyte, only count its bytes: memory for hundreds of copies of a large document.
   bool skim = false;
@@ -28,6 +31,7 @@ class Listener {
   virtual void update(Connection&, const uint8_t* bytes, size_t size, bool first) = 0;
   virtual void awareness(Connection&, const uint8_t*, size_t) {}
   virtual void acknowledged(Connection&) {}
+  virtual void text(Connection&, const uint8_t*, size_t) {}   // a message, or what came on a plain connection
 };
 
 class Loop {
@@ -54,6 +58,7 @@ class Loop {
   void send_update(Connection& connection, const std::string& update) { send_sync(connection, 2, update); }
   void send_awareness(Connection& connection, const std::string& update);
   void flush(Connection& connection);  // sends the frames gathered by the two above
+  void send_text(Connection& connection, const std::string& text);
   size_t waiting(const Connection& connection) const { return connection.out.size(); }
   bool lost_any() const { return counts.lost > 0; }
 
@@ -69,6 +74,7 @@ class Loop {
   size_t frames(Connection& connection, const uint8_t* bytes, size_t size);
   void control(Connection& connection, int opcode, const uint8_t* bytes, size_t size);
   void greet(Connection& connection);
+  void go_on(Connection& connection);
   void message(Connection& connection, const uint8_t* bytes, size_t size);
   void sync(Connection& connection, struct Reader& reader);
   void mark_synced(Connection& connection);

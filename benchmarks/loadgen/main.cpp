@@ -41,6 +41,7 @@ int main(int count, char** words) {
   if (options.mode == "idle") return run_idle(options);
   if (options.mode == "replay") return run_replay(options);
   if (options.mode == "open") return run_opening(options);
+  if (options.mode == "events") return run_events(options);
   if (options.mode == "storm") return run_storm(options);
   die("unknown mode %s", options.mode.c_str());
 }

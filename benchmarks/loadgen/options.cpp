@@ -34,6 +34,7 @@ Protocol protocol_named(const std::string& name) {
   if (name == "y") return Protocol::y_websocket;
   if (name == "hocus") return Protocol::hocuspocus;
   if (name == "bare") return Protocol::bare;
+  if (name == "text") return Protocol::text;
   die("unknown protocol %s", name.c_str());
 }
 
@@ -53,6 +54,13 @@ Options parse_options(int count, char** words) {
       {"--dump", text(options.dump)},
       {"--port", number(options.port)},
       {"--reader-port", number(options.reader_port)},
+      {"--writer-port", number(options.writer_port)},
+      {"--size", number(options.size)},
+      {"--publish", text(options.publish)},
+      {"--post", text(options.post)},
+      {"--head", text(options.head)},
+      {"--say", [&](const std::string& value) { options.greeting.push_back({true, value}); }},
+      {"--await", [&](const std::string& value) { options.greeting.push_back({false, value}); }},
       {"--documents", number(options.documents)},
       {"--writers", number(options.writers)},
       {"--readers", number(options.readers)},

@@ -25,7 +25,7 @@ METADATA = (("dataSourceId", "data_source_id"), ("workflowId", "workflow_id"), (
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DataSourcesVoice:
     """One frame for everybody: what a message says does not depend on who hears it."""
 

@@ -42,7 +42,7 @@ KEEP_ALIVE = Piece(b":\n\n")
 """A comment, which clients pass over and proxies take for life."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EventStreamVoice:
     """One piece for everybody; what differs from client to client is the id before it (`identified`)."""
 

@@ -23,7 +23,8 @@ EVENTS = JsonTopic(
 
 
 class FeedVoice(Protocol):
-    """How a transport says an event. Equal voices say it in equal bytes, and must hash equally."""
+    """How a transport says an event. Each has one voice for all of its connections: it is looked up for each delivery,
+    and an identity is found faster than an equal."""
 
     def encode(self, publication: "Publication") -> Frame:
         """One frame, which is written to everybody who listens in this voice."""
@@ -60,10 +61,11 @@ class Publication:
 
     def frame(self, voice: FeedVoice) -> Frame:
         """The same frame for equal voices, made when it is first asked for."""
-        found = self._frames.get(voice)
-        if found is None:
+        try:
+            return self._frames[voice]
+        except KeyError:
             found = self._frames[voice] = voice.encode(self)
-        return found
+            return found
 
 
 def publication_of(event: StoredEvent) -> Publication:

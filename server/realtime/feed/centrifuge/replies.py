@@ -28,7 +28,7 @@ __all__ = [
 PING = TextFrame("{}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CentrifugeVoice:
     """The channel is the name of the stream, so one frame is for everybody who listens to it."""
 

@@ -36,7 +36,8 @@ def test_an_event_is_one_push_whatever_is_in_it(offset: int, text: str) -> None:
 
 def test_everybody_gets_the_same_frame() -> None:
     one = publication(1)
-    assert one.frame(CentrifugeVoice()) is one.frame(CentrifugeVoice())
+    voice = CentrifugeVoice()
+    assert one.frame(voice) is one.frame(voice)
 
 
 def test_who_recovers_is_told_his_own_offset_and_what_came_behind_it() -> None:
