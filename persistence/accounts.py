@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.access_changes import note_access
 from persistence.account_rows import (
     AccountRow,
     EmailTaken,
@@ -174,6 +175,7 @@ class AccountStore:
             if changes.get("active") is False or "password_hash" in changes:
                 connection.execute(delete(sessions).where(sessions.c.user_id == user))
                 end_of_sessions(connection, user)
+            note_access(connection, user=user)
             after = account_in(connection, organisation, user)
             also(connection, ChangedAccount(account_of(found), after, _workspaces_of(connection, organisation, user)))
             return after
@@ -209,6 +211,7 @@ class AccountStore:
                 ended = ended.where(sessions.c.id != keep_session)
             connection.execute(ended)
             end_of_sessions(connection, user, keep_session)
+            note_access(connection, user=user)
             also(connection)
 
         await self._database.write(work)

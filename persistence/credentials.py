@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, Select, delete, insert, null, select, update
 
+from persistence.access_changes import note_access
 from persistence.database import Database
 from persistence.events import Also, AlsoKnowing, nothing_else
 from persistence.push import end_of_session
@@ -93,6 +94,9 @@ class CredentialStore:
         """What was pushed to the browser of that session is no longer."""
 
         def work(connection: Connection) -> None:
+            found = connection.execute(select(S.organisation_id, S.user_id).where(S.id == session)).first()
+            if found is not None:
+                note_access(connection, organisation=found.organisation_id, user=found.user_id, credential=session)
             connection.execute(delete(sessions).where(S.id == session))
             end_of_session(connection, session)
 
@@ -136,6 +140,7 @@ class CredentialStore:
         def work(connection: Connection) -> bool:
             was_there = bool(connection.execute(statement).rowcount)
             if was_there:
+                note_access(connection, organisation=organisation, user=user, credential=token)
                 also(connection)
             return was_there
 

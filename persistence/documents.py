@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.access_changes import note_access
 from persistence.answers import Note, no_note
 from persistence.database import Database
 from persistence.events import Also, AlsoKnowing, nothing_else
@@ -180,6 +181,8 @@ class DocumentStore:
             ).rowcount
             if changed:
                 connection.execute(update(document_heads).where(H.document_id == document).values(is_open=not deleted))
+                if deleted:
+                    note_access(connection, document=document)
                 also(connection)
             return changed == 1
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
+from persistence.access_changes import note_access
 from persistence.account_rows import AccountRow, NewAccount, insert_account
 from persistence.database import Database
 from persistence.events import AlsoKnowing, nothing_else
@@ -291,6 +292,7 @@ def _used_up(connection: Connection, key: Key, now: datetime, check: Check) -> I
 
 def _let_in(connection: Connection, invitation: InvitationRow, user: str, now: datetime) -> Accepted:
     connection.execute(update(invitations).where(I.id == invitation.id).values(accepted_by=user))
+    note_access(connection, organisation=invitation.organisation_id, user=user)
     workspace = invitation.workspace_id
     membership = select(M.role).where(M.workspace_id == workspace, M.user_id == user)
     joined = connection.execute(membership).first() is None

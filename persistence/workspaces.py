@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, upd
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
+from persistence.access_changes import note_access, organisation_of
 from persistence.answers import Note, no_note
 from persistence.database import Database
 from persistence.events import Also, AlsoKnowing, nothing_else
@@ -140,6 +141,7 @@ class WorkspaceStore:
         def work(connection: Connection) -> bool:
             marked = {"deleted_at": now, "live": None, "updated_at": now}
             if was_alive := _change(connection, workspace, W.deleted_at.is_(None), marked):
+                note_access(connection, organisation=organisation_of(workspace))
                 also(connection)
             return was_alive
 
@@ -208,6 +210,7 @@ class WorkspaceStore:
             if _role_of(connection, workspace, user) is not None:
                 return False
             _insert_member(connection, workspace, user, role, now)
+            note_access(connection, organisation=organisation_of(workspace), user=user)
             note(connection, user)
             also(connection, member_in(connection, workspace, user))
             return True
@@ -226,6 +229,7 @@ class WorkspaceStore:
             owner = _hand_over(connection, workspace, user) if role != "owner" else None
             other = (M.workspace_id == workspace) & (M.user_id == user) & (M.role != role)
             if connection.execute(update(workspace_members).where(other).values(role=role)).rowcount:
+                note_access(connection, organisation=organisation_of(workspace), user=user)
                 also(connection, owner)
 
         await self._database.write(work)
@@ -237,6 +241,7 @@ class WorkspaceStore:
             owner = _hand_over(connection, workspace, user)
             leaving = delete(workspace_members).where(M.workspace_id == workspace, M.user_id == user)
             if connection.execute(leaving).rowcount:
+                note_access(connection, organisation=organisation_of(workspace), user=user)
                 also(connection, owner)
 
         await self._database.write(work)

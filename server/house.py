@@ -95,6 +95,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             stack.push_async_callback(part.stop)
         realtime.start()
         stack.push_async_callback(realtime.stop)
+        identity.watch.start()
+        stack.push_async_callback(identity.watch.stop)
         collaboration = await collaboration_wing(ground, identity, realtime, posting(notifications.mail))
         collaboration.start()
         stack.push_async_callback(collaboration.stop)
@@ -102,6 +104,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         chores = _chores(ground, realtime)
         chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
         chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)
+        chores.add("access changes", THIN_EVERY_SECONDS, identity.watch.purge, alone=True)
         chores.start()
         stack.push_async_callback(chores.stop)
         yield House(

@@ -1,6 +1,7 @@
 """The tables, one module per domain, on one shared MetaData."""
 
 from persistence.tables import (
+    access,
     chat,
     documents,
     escalations,
@@ -17,6 +18,7 @@ from persistence.tables import (
 from persistence.tables.base import metadata
 
 __all__ = [
+    "access",
     "chat",
     "documents",
     "escalations",

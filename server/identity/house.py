@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from persistence.access import AccessStore
+from persistence.access_changes import AccessChangeStore
 from persistence.accounts import AccountStore
 from persistence.credentials import CredentialStore
 from persistence.database import Database
@@ -14,6 +15,7 @@ from persistence.groups import GroupStore
 from persistence.named_documents import NamedDocuments
 from server.clock import Clock
 from server.events.outbox import Outbox
+from server.identity.access_watch import AccessWatch
 from server.identity.accounts import AccountService
 from server.identity.cookies import SessionCookie
 from server.identity.externals import ExternalAccounts
@@ -48,6 +50,7 @@ class IdentityWing:
     setup: SetUp
     tokens: TokenDesk
     tickets: TicketDesk
+    watch: AccessWatch
     groups: GroupService
     cookie: SessionCookie
     settings: Settings
@@ -116,6 +119,7 @@ def identity_wing(
         setup=setup,
         tokens=desks.tokens,
         tickets=desks.tickets,
+        watch=AccessWatch(AccessChangeStore(database), broker, clock),
         groups=GroupService(GroupStore(database), clock),
         cookie=SessionCookie.of(settings),
         settings=settings,

@@ -21,7 +21,11 @@ class JsonTopic:
     fields: tuple[tuple[str, tuple[type, ...]], ...]
 
     def publish(self, broker: Broker, payload: Mapping[str, Any]) -> None:
-        broker.publish(self.name, json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode())
+        broker.publish(self.name, _written(payload))
+
+    def publish_here(self, broker: Broker, payload: Mapping[str, Any]) -> None:
+        """To this node alone."""
+        broker.publish_here(self.name, _written(payload))
 
     def subscribe(self, broker: Broker, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """`listener` gets all named fields; what is no object of this shape is counted and ignored."""
@@ -44,3 +48,7 @@ class JsonTopic:
             return None
         read = {name: found.get(name) for name, _ in self.fields}
         return read if all(type(read[name]) in types for name, types in self.fields) else None
+
+
+def _written(payload: Mapping[str, Any]) -> bytes:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()

@@ -10,7 +10,11 @@ import pytest
 
 from persistence.database import Database
 from persistence.events import StreamKey, StreamPosition
+from server.errors import AppError, NotFound, Unauthenticated
+from server.identity.principal import Credentials
+from server.realtime.feed.channels import Channel
 from server.realtime.feed.hub import Hub
+from server.realtime.feed.presence import PresenceChange
 from server.realtime.redis.broker import RedisBroker
 from tests.e2e.support.valkey import Valkey
 from tests.server.realtime.feed.band import Ear, everything
@@ -72,6 +76,61 @@ async def listening(hub: Hub, key: StreamKey) -> tuple[LoudEar, int, str]:
     ear = LoudEar()
     subscription = await hub.subscribe(key, ear, everything)
     return ear, subscription.offset, subscription.epoch
+
+
+class Seat(LoudEar):
+    """A connection on a channel, as the desk sees it."""
+
+    client = "client"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[AppError] = []
+
+    def met(self, change: PresenceChange) -> None:
+        """It watches nobody."""
+
+    def ended(self, channel: Channel, error: AppError) -> None:
+        self.errors.append(error)
+        self.moved.set()
+
+    async def until_ended(self) -> AppError:
+        async with asyncio.timeout(SECONDS):
+            while not self.errors:
+                self.moved.clear()
+                await self.moved.wait()
+        return self.errors[0]
+
+
+async def seated(node: Place, person: Person, name: str) -> Seat:
+    """Somebody's connection to this node, in a channel."""
+    brought = Credentials(cookie=None, bearer=person.token, ticket=None, origin=None, address="here")
+    channel = await node.house.channels.open(await node.house.identity.doorkeeper.authenticate(brought), name)
+    seat = Seat()
+    await node.house.events.desk.subscribe(channel, seat)
+    return seat
+
+
+async def test_a_right_that_one_node_takes_away_is_gone_on_the_other(
+    tmp_path: Path, database: Database, valkey: Valkey
+) -> None:
+    async with two_nodes(tmp_path, database.url, valkey) as (one, two):
+        workspace = await one.admin.workspace()
+        ben = await one.colleague("ben@example.org")
+        members = f"/collaboration/workspaces/{workspace}/members"
+        await one.admin.post(members, {"email": ben.email, "role": "editor"})
+        seat, whole = await seated(two, ben, f"workspace:{workspace}"), await seated(two, ben, f"user:{ben.id}")
+        assert (await one.admin.ask("DELETE", f"{members}/{ben.id}")).status_code == 204
+        assert isinstance(await seat.until_ended(), NotFound)
+        assert whole.errors == []
+
+        valkey.kill()
+        try:
+            answer = await one.admin.ask("PATCH", f"/auth/users/{ben.id}", json={"active": False})
+            assert answer.status_code == 200, answer.text
+            assert isinstance(await whole.until_ended(), Unauthenticated)
+        finally:
+            valkey.begin_again()
 
 
 async def test_events_of_one_node_are_delivered_by_the_other(
