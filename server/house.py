@@ -93,10 +93,9 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         for part in (webhooks.courier, notifications):
             part.start()
             stack.push_async_callback(part.stop)
-        realtime.start()
-        stack.push_async_callback(realtime.stop)
-        identity.watch.start()
-        stack.push_async_callback(identity.watch.stop)
+        for steady in (realtime, identity.watch):
+            steady.start()
+            stack.push_async_callback(steady.stop)
         collaboration = await collaboration_wing(ground, identity, realtime, posting(notifications.mail))
         collaboration.start()
         stack.push_async_callback(collaboration.stop)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, literal, select, table
 
 from persistence.migrations import NEWEST, make, revision_of
 from persistence.tables import metadata
+from persistence.tables.access import access_changes
 from persistence.tables.nodes import leases, nodes
 from persistence.transfer.errors import TransferRefused
 from persistence.transfer.holding import Hold
@@ -39,7 +40,7 @@ async def prepare_target(hold: Hold, revision: str = NEWEST) -> None:
     def work(connection: Connection) -> None:
         found = revision_of(connection)
         names = set(inspect(connection).get_table_names()) & set(metadata.tables)
-        for name in sorted(names - {nodes.name, leases.name}):
+        for name in sorted(names - {nodes.name, leases.name, access_changes.name}):
             if connection.execute(select(literal(1)).select_from(table(name)).limit(1)).first() is not None:
                 raise TransferRefused(f"the target is not empty: there are rows in {name}. Name an empty store")
         if found is None and names:

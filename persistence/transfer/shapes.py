@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Integer, LargeB
 from sqlalchemy.types import TypeEngine
 
 from persistence.tables import metadata
+from persistence.tables.access import access_changes
 from persistence.tables.base import UtcTime
 from persistence.tables.documents import document_rows, fresh_rows
 from persistence.tables.nodes import leases, nodes
@@ -17,7 +18,7 @@ __all__ = ["LOG", "UNSORTED", "Shape", "ValueKind", "shape_of", "shapes", "shape
 
 ValueKind: TypeAlias = Literal["text", "integer", "boolean", "number", "bytes", "time", "json"]
 
-STAY = frozenset({nodes.name, leases.name, fresh_rows.name})
+STAY = frozenset({nodes.name, leases.name, access_changes.name, fresh_rows.name})
 """Servers that run now, and what they do, are of one store only. Fresh rows are carried as what they become."""
 LOG, UNSORTED = document_rows.name, fresh_rows.name
 

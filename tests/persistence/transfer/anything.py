@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Float, Int
 
 from persistence.database import Database
 from persistence.tables import metadata
+from persistence.tables.access import access_changes
 from persistence.tables.base import UtcTime
 from persistence.tables.documents import fresh_rows
 
@@ -23,7 +24,7 @@ async def fill(database: Database, seed: int, rows: int = 6) -> None:
 
 def _fill(connection: Connection, random: Random, rows: int) -> None:
     values: dict[Column[Any], list[Any]] = {}
-    others = [table for table in metadata.sorted_tables if table is not fresh_rows]
+    others = [table for table in metadata.sorted_tables if table not in {fresh_rows, access_changes}]
     for table in [*others, fresh_rows] if connection.dialect.name == "sqlite" else others:
         made = []
         for number in range(random.randrange(1, rows + 1)):
