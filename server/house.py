@@ -101,9 +101,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         stack.push_async_callback(collaboration.stop)
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
-        chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
-        chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)
-        chores.add("access changes", THIN_EVERY_SECONDS, identity.watch.purge, alone=True)
+        _add_purges(chores, ground, identity, (webhooks, notifications))
         chores.start()
         stack.push_async_callback(chores.stop)
         yield House(
@@ -172,3 +170,12 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
     chores.add("recheck", RECHECK_EVERY_SECONDS / 2, recheck)
     chores.add("thin", THIN_EVERY_SECONDS, thin, alone=True)
     return chores
+
+
+def _add_purges(
+    chores: Chores, ground: Ground, identity: IdentityWing, wings: tuple[WebhookWing, NotificationWing]
+) -> None:
+    (webhooks, notifications), settings = wings, ground.settings
+    chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
+    chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)
+    chores.add("access changes", THIN_EVERY_SECONDS, identity.watch.purge, alone=True)

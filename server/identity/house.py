@@ -87,8 +87,7 @@ def identity_wing(
 ) -> IdentityWing:
     """Put the wing together; nothing is read or connected before `start`."""
     accounts, passwords = AccountStore(database), Passwords()
-    externals = ExternalAccounts(accounts, outbox, clock)
-    desks = _desks(settings, database, broker, outbox, clock)
+    externals, desks = ExternalAccounts(accounts, outbox, clock), _desks(settings, database, broker, outbox, clock)
     service = AccountService(
         accounts,
         desks.sessions,
@@ -98,8 +97,8 @@ def identity_wing(
         outbox=outbox,
         clock=clock,
     )
-    link_life = timedelta(hours=settings.setup_hours)
-    setup = SetUp(accounts, service, passwords, externals, outbox=outbox, clock=clock, link_life=link_life)
+    life = timedelta(hours=settings.setup_hours)
+    setup = SetUp(accounts, service, passwords, externals, outbox=outbox, clock=clock, link_life=life)
     origins = OriginRule(settings.public_url, settings.allowed_origins, open_mode=open_mode)
     documents = DocumentNaming(NamedDocuments(database, DocumentStore(database)), outbox)
     doorkeeper = Doorkeeper(
