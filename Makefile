@@ -32,6 +32,7 @@ TRY = { $(BIN)/pytest -rs $(QUICK) $(1) $(2) --dist loadfile || { [ -n "$$CI" ] 
 QUICK := -m "not matrix and not long"
 
 KILLS ?= 200
+RUNS ?= 10
 SEEDS ?= 5000
 STORE ?= sqlite
 
@@ -93,6 +94,10 @@ crash: $(BIN)/.dev $(NODE_TESTS) ## Kill the server under load, KILLS times (200
 .PHONY: simulate
 simulate: $(BIN)/.dev ## Nodes, clients and faults in virtual time, SEEDS (5,000) of them; ARGS="--seed 17" repeats one
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
+.PHONY: chaos
+chaos: $(BIN)/.dev ## Kill every part of a cluster while people type, RUNS times (10)
+	@for run in $$(seq $(RUNS)); do $(BIN)/pytest -rs -s -m long tests/e2e/test_cluster.py $(ARGS) || exit 1; done
 
 .PHONY: fuzz
 fuzz: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Random and hostile input, for many minutes

@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 
+import pytest
+
 from deploy.cluster import Cluster
 from tests.e2e.support.cluster import Typist, signed_in, started, whole
 from tests.e2e.support.waiting import until
@@ -22,6 +24,7 @@ async def back(cluster: Cluster, name: str, pid: int) -> None:
     await until(look, "everything to be begun again", seconds=30, every=0.1)
 
 
+@pytest.mark.long
 async def test_kills_of_every_part_and_a_rolling_restart_lose_nothing() -> None:
     async with started() as cluster:
         api = await signed_in(cluster)
