@@ -20,6 +20,7 @@ from sqlalchemy import (
 from persistence.tables.base import UtcTime, id_column, id_type, metadata
 
 __all__ = [
+    "document_branches",
     "document_clients",
     "document_heads",
     "document_projections",
@@ -155,4 +156,25 @@ document_projections = Table(
     Column("json_text", Text),
     # It was read without a quarantined row.
     Column("is_partial", Boolean, nullable=False, default=False, server_default=false()),
+)
+
+# A copy that somebody brought of a document as it was before a restore: kept apart until it is merged or discarded.
+document_branches = Table(
+    "document_branches",
+    metadata,
+    id_column(),
+    Column("document_id", id_type, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", id_type, ForeignKey("users.id"), nullable=False),
+    # The incarnation that the copy is of; a client says it, so it may be anything.
+    Column("incarnation", id_type, nullable=False),
+    # SHA-256 of `data`, in hex: the same copy that is brought again is known.
+    Column("digest", String(64), nullable=False),
+    # One update that holds the whole copy; none when it was discarded.
+    Column("data", LargeBinary),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("decided_at", UtcTime),
+    Column("decided_by", id_type),
+    Index("ix_document_branches_document", "document_id", "created_at", "id"),
 )
