@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, delete, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, union_all, update
 
 from persistence.database import Database
 from persistence.dialect import members_of
@@ -18,6 +18,7 @@ from persistence.records import (
     LoggedRow,
     Opened,
     Outcome,
+    Replaced,
     Row,
     Snapshot,
     Standing,
@@ -40,6 +41,7 @@ __all__ = [
     "LoggedRow",
     "Opened",
     "Outcome",
+    "Replaced",
     "Row",
     "Snapshot",
     "SqlDocumentLog",
@@ -64,6 +66,7 @@ class DocumentLog(Protocol):
     DL7  The owner of a client id is the first one given, for good.
     DL8  A document that was deleted takes no rows: its batches are answered with Gone.
     DL9  The answer of a batch is kept with its rows, or neither is; also when nobody claims its key any more.
+    DL10 What belongs to another incarnation of a document is not taken: its batches are answered with Replaced.
     """
 
     async def open(self, document: str) -> Opened | None:
@@ -78,8 +81,13 @@ class DocumentLog(Protocol):
         """The rows after a position, up to and with another."""
         ...
 
-    async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
-        """Store a snapshot if the one in force is still at position `replaces`; False when it is not."""
+    async def compact(
+        self, document: str, snapshot: Snapshot, replaces: int, *, incarnation: str | None = None
+    ) -> bool:
+        """Store a snapshot if the one in force is still at position `replaces`; False when it is not.
+
+        incarnation: the one that it is of; False when the document has another.
+        """
         ...
 
     async def heads(self, documents: Sequence[str]) -> dict[str, int]:
@@ -120,9 +128,14 @@ class SqlDocumentLog:
         rows = await self._database.read(lambda connection: _rows(connection, document, after, until))
         return [LoggedRow(*row) for row in rows]
 
-    async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
-        now = self._now()
-        return await self._database.write(lambda connection: _compact(connection, document, snapshot, replaces, now))
+    async def compact(
+        self, document: str, snapshot: Snapshot, replaces: int, *, incarnation: str | None = None
+    ) -> bool:
+        is_its = H.document_id == document
+        if incarnation is not None:
+            is_its &= H.incarnation == incarnation
+        work = partial(_compact, document=document, snapshot=snapshot, replaces=replaces, is_its=is_its)
+        return await self._database.write(partial(work, now=self._now()))
 
     async def heads(self, documents: Sequence[str]) -> dict[str, int]:
         return {document: standing.head for document, standing in (await self.standings(documents)).items()}
@@ -194,10 +207,18 @@ def _snapshot(connection: Connection, document: str) -> Snapshot | None:
     return None if row is None else Snapshot(row.position, row.data, row.state_vector, row.deletes)
 
 
-def _compact(connection: Connection, document: str, snapshot: Snapshot, replaces: int, now: datetime) -> bool:
+def _compact(
+    connection: Connection,
+    *,
+    document: str,
+    snapshot: Snapshot,
+    replaces: int,
+    is_its: ColumnElement[bool],
+    now: datetime,
+) -> bool:
     moved = connection.execute(
         update(document_heads)
-        .where(H.document_id == document, H.snapshot_position == replaces, H.head >= snapshot.position)
+        .where(is_its, H.snapshot_position == replaces, H.head >= snapshot.position)
         .values(snapshot_position=snapshot.position)
     )
     if moved.rowcount != 1 or snapshot.position <= replaces:

@@ -1,14 +1,14 @@
 """The log's hot path on PostgreSQL: one statement, and so one round trip, for the whole transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from persistence.dialect import raise_translated
-from persistence.records import Batch, Committed, Gone, Outcome
+from persistence.records import Batch, Committed, Gone, Outcome, Replaced
 
 __all__ = ["PostgresAppender"]
 
@@ -17,18 +17,20 @@ REMEMBERED = 50_000
 UNIQUE_VIOLATION = "23505"
 
 # $1 to $6: the rows, column by column; $7 to $9: client ids, the row that they came with (from 1 on), their owners;
-# $10, $11: documents and their new writers; $12: the documents in the order of their ids; $13: the moment.
+# $10, $11: documents and their new writers; $12: the documents in the order of their ids; $13: the moment; $14: the
+# incarnation that each row is for, or null.
 # Heads are locked first and in order, for batches that lock them as they come run into each other's arms (decision 21).
 APPEND = """
 WITH given AS (
-    SELECT * FROM unnest($1::varchar[], $2::varchar[], $3::bytea[], $4::varchar[], $5::bigint[], $6::int[])
-        WITH ORDINALITY AS rows (document_id, writer, data, node, batch, part, place)
+    SELECT *
+    FROM unnest($1::varchar[], $2::varchar[], $3::bytea[], $4::varchar[], $5::bigint[], $6::int[], $14::varchar[])
+        WITH ORDINALITY AS rows (document_id, writer, data, node, batch, part, meant, place)
 ), locked AS MATERIALIZED (
-    SELECT document_id, head FROM document_heads WHERE document_id = ANY ($12::varchar[]) AND is_open
+    SELECT document_id, head, incarnation FROM document_heads WHERE document_id = ANY ($12::varchar[]) AND is_open
     ORDER BY document_id FOR UPDATE
 ), placed AS (
     SELECT given.*, head + row_number() OVER (PARTITION BY document_id ORDER BY place) AS position
-    FROM given JOIN locked USING (document_id)
+    FROM given JOIN locked USING (document_id) WHERE meant IS NULL OR meant = incarnation
 ), written AS (
     INSERT INTO document_rows (document_id, position, writer, data, node, batch, part, created_at)
     SELECT document_id, position, writer, data, node, batch, part, $13 FROM placed
@@ -47,10 +49,10 @@ WITH given AS (
 ), known AS (
     INSERT INTO document_writers (document_id, user_id)
     SELECT document_id, user_id FROM unnest($10::varchar[], $11::varchar[]) AS new (document_id, user_id)
-    JOIN locked USING (document_id) ORDER BY document_id, user_id
+    WHERE document_id IN (SELECT document_id FROM placed) ORDER BY document_id, user_id
     ON CONFLICT DO NOTHING
 )
-SELECT document_id, head FROM locked
+SELECT document_id, head, incarnation FROM locked
 """
 LOCK = "SELECT 1 FROM document_heads WHERE document_id = ANY ($1::varchar[]) ORDER BY document_id FOR UPDATE"
 KNOWN = """
@@ -155,12 +157,16 @@ class PostgresAppender:
             [writer for _, writer in writers],
             list({batch.document for batch in batches}),
             now,
+            [batch.incarnation for batch, _, _ in rows],
         )
-        heads: dict[str, int] = dict(found)
+        heads: dict[str, tuple[int, str]] = {document: (head, incarnation) for document, head, incarnation in found}
+        outcomes = _outcomes(batches, heads)
         self._remember(writers, heads)
-        return _outcomes(batches, heads)
+        if Replaced() in outcomes:
+            self._writers.clear()  # they were learned of a store that is gone
+        return outcomes
 
-    def _remember(self, writers: Sequence[tuple[str, str]], heads: dict[str, int]) -> None:
+    def _remember(self, writers: Sequence[tuple[str, str]], heads: Mapping[str, object]) -> None:
         if len(self._writers) > REMEMBERED:
             self._writers.clear()
         self._writers.update(pair for pair in writers if pair[0] in heads)
@@ -185,13 +191,16 @@ def _answers(batches: Sequence[Batch], outcomes: Sequence[Outcome], now: datetim
     ]
 
 
-def _outcomes(batches: Sequence[Batch], heads: dict[str, int]) -> list[Outcome]:
+def _outcomes(batches: Sequence[Batch], heads: dict[str, tuple[int, str]]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for batch in batches:
-        head = heads.get(batch.document)
-        if head is None:
+        if batch.document not in heads:
             outcomes.append(Gone())
             continue
-        heads[batch.document] = head + len(batch.rows)
+        head, incarnation = heads[batch.document]
+        if batch.incarnation not in {None, incarnation}:
+            outcomes.append(Replaced())
+            continue
+        heads[batch.document] = (head + len(batch.rows), incarnation)
         outcomes.append(Committed(head + 1, head + len(batch.rows)))
     return outcomes

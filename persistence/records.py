@@ -12,6 +12,7 @@ __all__ = [
     "LoggedRow",
     "Opened",
     "Outcome",
+    "Replaced",
     "Row",
     "Snapshot",
     "Standing",
@@ -43,13 +44,17 @@ class LoggedAnswer:
 
 @dataclass(slots=True)
 class Batch:
-    """The rows of one turn of a room; `node` names the opening of the room, `number` the turn in it."""
+    """The rows of one turn of a room; `node` names the opening of the room, `number` the turn in it.
+
+    incarnation: the one that the room was opened with; None: they are for any.
+    """
 
     document: str
     node: str
     number: int
     rows: tuple[Row, ...]
     answer: LoggedAnswer | None = None
+    incarnation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,12 @@ class Gone:
     """There is no such document any more; nothing was written."""
 
 
-Outcome: TypeAlias = Committed | Gone
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The document was brought back from a backup since the room was opened; nothing was written."""
+
+
+Outcome: TypeAlias = Committed | Gone | Replaced
 
 
 @dataclass(frozen=True, slots=True)

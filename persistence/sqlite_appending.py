@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from persistence.dialect import raise_translated
 from persistence.errors import StoreUnavailable
 from persistence.fresh import Settler
-from persistence.records import Batch, Committed, Gone, Outcome
+from persistence.records import Batch, Committed, Gone, Outcome, Replaced
 from persistence.writing import WriterThread
 
 __all__ = ["SqliteAppender"]
@@ -27,14 +27,16 @@ REMEMBERED = 50_000
 """Openings and writers that are remembered; all are forgotten when there are more, and looked up again."""
 
 HEADS = """
-    SELECT json_group_array(json_array(document_id, head)) FROM document_heads WHERE document_id IN ({}) AND is_open
+    SELECT json_group_array(json_array(document_id, head, incarnation)) FROM document_heads
+    WHERE document_id IN ({}) AND is_open
 """
 INSERT_ROWS = """
     INSERT INTO fresh_rows (document_id, position, writer, data, node, batch, part, created_at) VALUES {}
 """
 MOVE_HEADS = """
     UPDATE document_heads SET head = moved.column3, edited_by = moved.column4, edited_at = moved.column5
-    FROM (VALUES {}) AS moved WHERE document_id = moved.column1 AND head = moved.column2 AND is_open
+    FROM (VALUES {}) AS moved
+    WHERE document_id = moved.column1 AND head = moved.column2 AND incarnation = moved.column6 AND is_open
 """
 LEARN_WRITERS = "INSERT OR IGNORE INTO document_writers (document_id, user_id) VALUES {}"
 LEARN_OWNERS = "INSERT OR IGNORE INTO document_clients (document_id, client_id, user_id, first_position) VALUES {}"
@@ -54,6 +56,16 @@ POSITIONS = """
         UNION ALL SELECT position FROM fresh_rows WHERE document_id = ?1 AND node = ?2 AND batch = ?3
     )
 """
+
+
+class _Head(NamedTuple):
+    """How far a document's log reaches, and in which incarnation."""
+
+    position: int
+    incarnation: str
+
+    def is_for(self, batch: Batch) -> bool:
+        return batch.incarnation is None or batch.incarnation == self.incarnation
 
 
 @dataclass(slots=True)
@@ -83,7 +95,7 @@ class SqliteAppender:
         self._is_in_doubt = False
         """Whether an append that failed was committed is not known, nor what it left in `fresh_rows`."""
         self._writers: set[tuple[str, str]] = set()
-        self._heads: dict[str, int] = {}
+        self._heads: dict[str, _Head] = {}
 
     async def append(self, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         """One transaction for all. Raises StoreUnavailable, and Unstorable for what no row can hold."""
@@ -147,6 +159,9 @@ class SqliteAppender:
             if head is None:
                 placed.outcomes.append(Gone())
                 continue
+            if not head.is_for(batch):
+                placed.outcomes.append(Replaced())
+                continue
             key = (batch.document, batch.node)
             known = _positions(connection, batch) if batch.number <= last_numbers.get(key, 0) else None
             if known is not None:
@@ -174,13 +189,14 @@ class SqliteAppender:
 
     def _heads_of(
         self, connection: sqlite3.Connection, batches: Sequence[Batch], last_numbers: dict[tuple[str, str], int]
-    ) -> dict[str, int]:
+    ) -> "dict[str, _Head]":
         """The heads of what is open. They are looked up where nothing may be written that would prove them."""
-        heads: dict[str, int] = {}
+        heads: dict[str, _Head] = {}
         unknown: set[str] = set()
         for batch in batches:
             head = self._heads.get(batch.document)
-            if head is None or batch.number <= last_numbers.get((batch.document, batch.node), 0):
+            is_repeated = batch.number <= last_numbers.get((batch.document, batch.node), 0)
+            if head is None or is_repeated or not head.is_for(batch):
                 unknown.add(batch.document)
             else:
                 heads[batch.document] = head
@@ -193,7 +209,7 @@ class SqliteAppender:
             self._writers.clear()
         if len(self._heads) > REMEMBERED:
             self._heads.clear()
-        self._heads.update({document: moved[2] for document, moved in placed.moved.items()})
+        self._heads.update({document: _Head(moved[2], moved[5]) for document, moved in placed.moved.items()})
         self._numbers.update(placed.numbers)
         self._writers |= placed.writers
 
@@ -204,8 +220,9 @@ class SqliteAppender:
             self._numbers.pop((batch.document, batch.node), None)
 
 
-def _place_rows(placed: _Placed, batch: Batch, head: int, moment: str) -> int:
+def _place_rows(placed: _Placed, batch: Batch, found: _Head, moment: str) -> _Head:
     """The head after the batch's rows."""
+    head = found.position
     first, document = head + 1, batch.document
     for part, row in enumerate(batch.rows):
         head += 1
@@ -216,12 +233,12 @@ def _place_rows(placed: _Placed, batch: Batch, head: int, moment: str) -> int:
                 placed.owners.append((document, client, row.writer, first))
     if batch.rows:
         before = placed.moved[document][1] if document in placed.moved else first - 1
-        placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment)
+        placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment, found.incarnation)
     placed.outcomes.append(Committed(first, head))
     if (answer := batch.answer) is not None:
         said = answer.said(head)
         placed.answers.append((answer.key, answer.request_hash, answer.status, said, moment, answer.user))
-    return head
+    return _Head(head, found.incarnation)
 
 
 def _write(connection: sqlite3.Connection, placed: _Placed) -> None:
@@ -251,12 +268,13 @@ def _with_places(statement: str, columns: int, rows: int) -> str:
     return statement.format(",".join([row] * rows))
 
 
-def _heads(connection: sqlite3.Connection, documents: Sequence[str]) -> dict[str, int]:
+def _heads(connection: sqlite3.Connection, documents: Sequence[str]) -> dict[str, _Head]:
     """As one row: each row that is fetched is a step of its own."""
-    heads: dict[str, int] = {}
+    heads: dict[str, _Head] = {}
     for some in (documents[at : at + STATEMENT_ROWS] for at in range(0, len(documents), STATEMENT_ROWS)):
         places = ",".join("?" * len(some))
-        heads.update(json.loads(connection.execute(HEADS.format(places), some).fetchone()[0]))
+        found = json.loads(connection.execute(HEADS.format(places), some).fetchone()[0])
+        heads.update((document, _Head(*head)) for document, *head in found)
     return heads
 
 

@@ -29,6 +29,7 @@ class Compaction:
     def __init__(
         self,
         document: str,
+        incarnation: str,
         room: Room,
         position: int,
         *,
@@ -38,6 +39,7 @@ class Compaction:
     ) -> None:
         self.task: asyncio.Task[None] | None = None
         self._document = document
+        self._incarnation = incarnation
         self._room = room
         self._position = position
         self._log = document_log
@@ -101,7 +103,7 @@ class Compaction:
             await self._committed.wait()
             position = self._reaches
             stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
-            if await self._log.compact(self._document, stored, self._position):
+            if await self._log.compact(self._document, stored, self._position, incarnation=self._incarnation):
                 self._position = position
                 self._figures.compactions += 1
                 content.compacted(turn, folded.update)

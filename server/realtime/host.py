@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from crdt.awareness import Identity, Seen
 from crdt.errors import CrdtError, RefusedUpdate
@@ -26,9 +27,9 @@ from crdt.room import (
     Show,
     TurnLost,
 )
-from persistence.log import Batch, Committed, LoggedAnswer, Row
+from persistence.log import Batch, Committed, LoggedAnswer, Replaced, Row
 from server.clock import Clock
-from server.errors import AppError, Deleted, OutOfStep
+from server.errors import AppError, Deleted, OutOfStep, Restored
 from server.realtime.compaction import Compaction
 from server.realtime.errands import work_out
 from server.realtime.fan_out import FanOut
@@ -68,19 +69,21 @@ class RoomHost:
         positions: Positions,
         compaction: Compaction,
         *,
+        incarnation: str,
         writer: LogWriter,
         materialiser: Materialiser,
         clock: Clock,
         figures: Figures,
     ) -> None:
         self.document = document
+        self.incarnation = incarnation
         self.room = room
         self.seats: dict[int, Seat] = {}
         self._fan_out = FanOut(self.seats, figures)
         self.idle_since = clock.monotonic()
         self.hidden = Hidden()
         self.is_over = False
-        """The document was deleted under unlogged edits, or a turn was lost: this room holds what the log does not."""
+        """The document was deleted or replaced under unlogged edits, or a turn was lost: the log does not hold them."""
         self._node = node
         self.positions = positions
         self.compaction = compaction
@@ -349,24 +352,21 @@ class RoomHost:
     # Private: what is too much for the loop.
 
     async def _work_out(self, errand: Elsewhere) -> None:
-        try:
-            await self._run_errand(errand)
-        except TurnLost as error:
-            self.discard(error)
-
-    async def _run_errand(self, errand: Elsewhere) -> None:
+        answer: Any
         try:
             answer = await work_out(self._materialiser, self.document, errand)
         except CrdtError as error:
             if error.__cause__ is not None:
                 log.warning("errand failed", extra={"document": self.document, "reason": str(error.__cause__)})
-            effects = self.room.answered(errand.token, error)
+            answer = error
         except MaterialiserFailed:
             return  # the workers are closed; so is this room, in a moment
+        try:
+            self._perform(self.room.answered(errand.token, answer))
+        except TurnLost as error:
+            self.discard(error)
         else:
-            effects = self.room.answered(errand.token, answer)
-        self._perform(effects)
-        self._flush_soon()
+            self._flush_soon()
 
     # Private: the log.
 
@@ -380,7 +380,7 @@ class RoomHost:
         now = self._clock.monotonic()
         self.wrote_at.update((row.writer, now) for row in rows if row.writer is not None)
         answer = self._answers.pop(effect.author, None) if self._answers else None
-        batch = Batch(self.document, self._node, effect.number, rows, answer)
+        batch = Batch(self.document, self._node, effect.number, rows, answer, self.incarnation)
         self._writer.append(batch, lambda outcome: self._committed(effect, outcome))
 
     def _committed(self, effect: Append, outcome: Outcome) -> None:
@@ -388,7 +388,7 @@ class RoomHost:
             self._all_logged.set()
         if not isinstance(outcome, Committed):
             self.is_over = True
-            self.end_all(Deleted())
+            self.end_all(Restored() if isinstance(outcome, Replaced) else Deleted())
             self.room.committed(effect.number)
             return
         self._committed_at = self._clock.monotonic()

@@ -148,6 +148,7 @@ class RoomKeeper:
         room = Room(opening_of(opened), self._limits)
         compaction = Compaction(
             opened.document,
+            opened.incarnation,
             room,
             opened.snapshot.position if opened.snapshot else 0,
             document_log=self._log,
@@ -160,6 +161,7 @@ class RoomKeeper:
             f"{self._node}.{next(self._openings)}",
             Positions(opened.head),
             compaction,
+            incarnation=opened.incarnation,
             writer=self.writer,
             materialiser=self._materialiser,
             clock=self._clock,

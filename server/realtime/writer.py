@@ -12,15 +12,13 @@ from itertools import islice
 from typing import TypeAlias
 
 from persistence.errors import StoreUnavailable
-from persistence.log import Batch, Committed, DocumentLog, Gone
+from persistence.log import Batch, Committed, DocumentLog, Outcome
 from server.clock import Clock
 from server.realtime.figures import Figures
 
 __all__ = ["LogWriter", "Outcome"]
 
 log = logging.getLogger(__name__)
-
-Outcome = Committed | Gone
 
 BATCHES, BATCH_BYTES = 512, 1 << 20
 """Batches, and about how many bytes, in one transaction: more makes the commit longer, and nothing faster."""
@@ -234,8 +232,8 @@ class LogWriter:
             documents.add(batch.document)
         for (batch, done, _), outcome in zip(chosen, outcomes, strict=True):
             self._report(done, outcome)
-            if isinstance(outcome, Gone):
-                self._drop(batch.document, outcome)
+            if not isinstance(outcome, Committed):
+                self._drop(batch, outcome)
         if self._pending_bytes <= PENDING_BYTES // 2:
             self._room.set()
         if not self._pending:
@@ -248,16 +246,20 @@ class LogWriter:
     def _pending(self) -> bool:
         return bool(self._waiting) or any(lane.waiting for lane in self._lanes.values())
 
-    def _drop(self, document: str, gone: Gone) -> None:
+    def _drop(self, first: Batch, outcome: Outcome) -> None:
         """What follows a batch that is lost must not be written either, should the document come back meanwhile."""
+
+        def is_lost(entry: _Entry) -> bool:
+            return entry[0].document == first.document and entry[0].incarnation == first.incarnation
+
         for waiting in (self._waiting, *(lane.waiting for lane in self._lanes.values())):
-            lost = [entry for entry in waiting if entry[0].document == document]
-            kept = [entry for entry in waiting if entry[0].document != document]
+            lost = [entry for entry in waiting if is_lost(entry)]
+            kept = [entry for entry in waiting if not is_lost(entry)]
             waiting.clear()
             waiting.extend(kept)
             for _, done, size in lost:
                 self._pending_bytes -= size
-                self._report(done, gone)
+                self._report(done, outcome)
 
     def _report(self, done: Done, outcome: Outcome) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The promises of the update log, DL1 to DL9, on every kind of store."""
+"""The promises of the update log, DL1 to DL10, on every kind of store."""
 
 import asyncio
 import re
@@ -6,16 +6,29 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from persistence.answers import AnswerStore
 from persistence.database import Database
 from persistence.documents import DocumentStore
 from persistence.errors import StoreUnavailable, Unstorable
-from persistence.log import Batch, Committed, DocumentLog, Gone, LoggedAnswer, Row, Snapshot, SqlDocumentLog
+from persistence.log import (
+    Batch,
+    Committed,
+    DocumentLog,
+    Gone,
+    LoggedAnswer,
+    Replaced,
+    Row,
+    Snapshot,
+    SqlDocumentLog,
+)
+from persistence.tables.documents import document_heads
 from tests.persistence.conftest import NOW, Place, place_in
 
 
@@ -195,6 +208,34 @@ async def test_DL8_a_deleted_document_takes_no_rows_and_comes_back_with_those_it
 
 async def test_DL8_an_unknown_document_beside_known_ones_is_gone_alone(log: SqlDocumentLog, document: str) -> None:
     assert await log.append([batch("unknown", 1), batch(document, 1)]) == [Gone(), Committed(1, 1)]
+
+
+async def test_DL10_rows_and_snapshots_of_another_incarnation_are_not_taken(
+    log: SqlDocumentLog, database: Database, documents: DocumentStore, place: Place, document: str
+) -> None:
+    def of(incarnation: str | None, number: int, document: str = document) -> Batch:
+        return replace(batch(document, number, node=f"n.{incarnation}", ids=[number]), incarnation=incarnation)
+
+    opened = await log.open(document)
+    assert opened is not None
+    before, other = opened.incarnation, (await documents.create(place.document(), NOW)).id
+    assert await log.append([of(before, 1), of(before, 2)]) == [Committed(1, 1), Committed(2, 2)]
+    anew = update(document_heads).where(document_heads.c.document_id == document).values(incarnation="new")
+    await database.write(lambda connection: connection.execute(anew))
+    assert await log.append([of(before, 3), of("new", 4), of(before, 5), of(None, 6), of(None, 1, other)]) == [
+        Replaced(),
+        Committed(3, 3),
+        Replaced(),
+        Committed(4, 4),
+        Committed(1, 1),
+    ]
+    assert await log.append([of(before, 7)]) == [Replaced()]
+    assert await log.append([of(before, 2), of("new", 8)]) == [Replaced(), Committed(5, 5)]
+    assert set(await log.owners(document, 0)) == {1, 2, 4, 6, 8}
+    assert await log.heads([document]) == {document: 5}
+    snapshot = Snapshot(3, b"three", b"sv", b"ds")
+    assert not await log.compact(document, snapshot, replaces=0, incarnation=before)
+    assert await log.compact(document, snapshot, replaces=0, incarnation="new")
 
 
 async def test_the_docstring_names_every_promise_that_is_tested() -> None:

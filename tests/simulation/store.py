@@ -73,11 +73,13 @@ class SimulatedLog:
         await self._way()
         return self._store.documents[document].rows[after:until]
 
-    async def compact(self, document: str, snapshot: Snapshot, replaces: int) -> bool:
+    async def compact(
+        self, document: str, snapshot: Snapshot, replaces: int, *, incarnation: str | None = None
+    ) -> bool:
         await self._way()
         kept = self._store.documents[document]
         at = kept.snapshot.position if kept.snapshot else 0
-        if at != replaces or snapshot.position <= at:
+        if at != replaces or incarnation != kept.incarnation or snapshot.position <= at:
             return False
         assert snapshot.position <= len(kept.rows), "a snapshot of rows that the log does not have"
         kept.snapshot = snapshot

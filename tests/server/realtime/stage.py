@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pycrdt import Doc, Text
+from sqlalchemy import update
 
 from crdt.guard import Limits
 from crdt.messages import Message, SyncStep1, SyncStep2, Update
@@ -17,6 +19,7 @@ from crdt.room import Right
 from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
 from persistence.log import SqlDocumentLog
+from persistence.tables.documents import document_heads
 from server.clock import SystemClock
 from server.errors import AppError
 from server.realtime.broker import MemoryBroker
@@ -117,6 +120,13 @@ class Stage:
 
     async def document(self) -> str:
         return (await self.documents.create(NewDocument(NAME, NAME, "Plan", "report", NAME), datetime.now(UTC))).id
+
+    async def bring_back(self, document: str) -> str:
+        """The document is that of a backup from now on, under a room that may be open; its incarnation."""
+        new = uuid4().hex
+        change = update(document_heads).where(document_heads.c.document_id == document).values(incarnation=new)
+        await self.database.write(lambda connection: connection.execute(change))
+        return new
 
     async def sync(self, document: str, door: OpenDoor | None = None) -> "YPeer":
         peer = YPeer()

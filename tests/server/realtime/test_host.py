@@ -68,6 +68,21 @@ async def test_a_document_that_goes_under_its_writers_ends_their_seats(stage: St
     assert ada.socket.closed[0] == 4410
 
 
+async def test_a_room_whose_document_was_brought_back_underneath_logs_nothing_and_is_opened_anew(stage: Stage) -> None:
+    document = await stage.document()
+    ada = await stage.sync(document)
+    before = stage.keeper.find(document)
+    incarnation = await stage.bring_back(document)
+    ada.say(Update(ada.edit("x")))
+    await ada.socket.until(lambda: ada.socket.closed is not None)
+    assert ada.socket.closed is not None
+    assert ada.socket.closed[0] == 4509
+    assert await stage.log.heads([document]) == {document: 0}
+    anew = await stage.keeper.enter(document)
+    assert anew is not before
+    assert anew.incarnation == incarnation
+
+
 async def test_a_room_whose_edits_went_with_the_document_is_not_there_after_a_restore(stage: Stage) -> None:
     document = await stage.document()
     ada = await stage.sync(document)
