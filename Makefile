@@ -59,7 +59,7 @@ cluster: $(BIN)/.dev $(WEB_APP) ## Two nodes, PostgreSQL, Valkey and a proxy, on
 test: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Run the tests; ARGS=... goes to pytest
 	@$(NPM) static run test --if-present
 	@$(if $(ARGS),$(BIN)/pytest -rs $(QUICK) $(ARGS),\
-		$(call TRY,--ignore=tests/e2e,-n auto --maxprocesses 4) && \
+		$(call TRY,--ignore=tests/e2e,-n 3) && \
 		$(call TRY,tests/e2e,-n 3))
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 		printf '\n%s\n%s\n' '*** NOT TESTED: there is no Chromium on PATH, so nothing was tried in a browser. ***' \
