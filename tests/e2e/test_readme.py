@@ -105,10 +105,28 @@ async def until_said(command: str, words: str) -> None:
 
 async def test_the_shell_snippet(server: CounterpointServer, reader: NodeClient) -> None:
     await reader.synced()
-    code = snippet("sh", "curl").replace(ADDRESS, f"127.0.0.1:{server.port}")
+    code = snippet("sh", "Hello from curl").replace(ADDRESS, f"127.0.0.1:{server.port}")
     await typed_in_a_shell(code)
     await until_read(reader, "Hello from curl. ")
     await until_said(code.strip().splitlines()[-1], "Hello from curl. ")
+
+
+async def test_the_events_in_a_shell(server: CounterpointServer, reader: NodeClient) -> None:
+    await reader.synced()
+    follow, comment = (
+        snippet("sh", having).replace(ADDRESS, f"127.0.0.1:{server.port}") for having in ("/events", "/comments")
+    )
+    following = await asyncio.create_subprocess_exec("sh", "-euc", follow, stdout=asyncio.subprocess.PIPE)
+    assert following.stdout is not None
+    try:
+        async with asyncio.timeout(20):
+            await following.stdout.readuntil(b"event: sync")
+            await typed_in_a_shell(comment)
+            await following.stdout.readuntil(b"event: counterpoint.comment.added.v1")
+            await following.stdout.readuntil(b"Hello from a comment.")
+    finally:
+        await server.kill()
+        await following.communicate()
 
 
 async def test_the_page_about_content(server: CounterpointServer, reader: NodeClient) -> None:
