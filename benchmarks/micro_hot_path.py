@@ -29,6 +29,7 @@ from server.clock import SystemClock
 from server.realtime.connections.base import Connection
 from server.realtime.connections.hocuspocus import HocuspocusConnection
 from server.realtime.connections.y_websocket import YWebsocketConnection
+from server.realtime.copies import KnownIncarnations
 from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
@@ -121,7 +122,8 @@ class Stage:
         """A peer that has opened its document and is in step."""
         args = (CountingTransport(), self.clock, self.figures, "here", Meter(0.0, NO_LIMIT, NO_LIMIT))
         if self.protocol == "hocuspocus":
-            many = HocuspocusConnection(*args, door=self, rooms=self.keeper, next_peer=lambda: next(self.peers))
+            parts = {"door": self, "rooms": self.keeper, "next_peer": lambda: next(self.peers)}
+            many = HocuspocusConnection(*args, **parts, keeper=None, known=KnownIncarnations())  # it brings no copy
             many.receive(hocuspocus.encode(document, AuthToken("", None)))
             while not many.places:  # noqa: ASYNC110  the door answers at once: one or two turns of the loop
                 await asyncio.sleep(0)

@@ -5,7 +5,7 @@ AppError
 ├── Unauthenticated    CredentialExpired
 ├── Forbidden          ForeignOrigin
 ├── NotFound           Deleted, SessionElsewhere
-├── Conflict
+├── Conflict           OtherIncarnation
 ├── PreconditionFailed
 ├── NotAcceptable
 ├── UnsupportedMediaType
@@ -37,6 +37,7 @@ __all__ = [
     "MethodNotAllowed",
     "NotAcceptable",
     "NotFound",
+    "OtherIncarnation",
     "OutOfStep",
     "PreconditionFailed",
     "RateLimited",
@@ -127,6 +128,15 @@ class Conflict(AppError):
     """Somebody else was faster, or it is in another state. Reload and try again."""
 
 
+class OtherIncarnation(Conflict):
+    """Your copy is of before the document was brought back from a backup. Load it anew."""
+
+    def __init__(self, message: str | None = None, *, branch: str | None = None) -> None:
+        """branch: the one that the copy is kept as; None: it has nothing to keep."""
+        super().__init__(message or (f"Your copy is kept as branch {branch}. Load anew." if branch else None))
+        self.branch = branch
+
+
 class PreconditionFailed(AppError):
     """Somebody has changed it since the version that you name."""
 
@@ -208,6 +218,7 @@ TOLD: dict[type[AppError], Told] = {
     SessionElsewhere: Told(404, "session_elsewhere", 1012, retry=True),
     Deleted: Told(404, "not_found", 4410, retry=False),
     Conflict: Told(409, "conflict", 4422, retry=False),
+    OtherIncarnation: Told(409, "conflict", 4409, retry=False),
     PreconditionFailed: Told(412, "precondition_failed", 4422, retry=False),
     NotAcceptable: Told(406, "not_acceptable", 4400, retry=False),
     UnsupportedMediaType: Told(415, "unsupported_media_type", 4400, retry=False),

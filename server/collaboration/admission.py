@@ -54,6 +54,7 @@ def _guest(principal: Principal) -> Guest:
         credential_id=principal.credential_id,
         expires_at=principal.expires_at,
         stamped=principal.kind != "open",
+        kind="token" if principal.kind == "token" else "person",
     )
 
 

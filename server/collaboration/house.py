@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crdt.guard import Limits
 from persistence.activity import ActivityStore
+from persistence.branches import BranchStore
 from persistence.dialect import is_sqlite
 from persistence.documents import DocumentStore
 from persistence.groups import GroupStore
@@ -16,6 +17,7 @@ from persistence.whereabouts import Whereabouts
 from persistence.workspaces import WorkspaceStore
 from server.collaboration.activity import ActivityService
 from server.collaboration.contents import ContentService, Unhurried
+from server.collaboration.copies import BranchKeeper
 from server.collaboration.documents import DocumentService
 from server.collaboration.examiner import Examiner
 from server.collaboration.people.invitations import InvitationService, Post
@@ -115,31 +117,28 @@ async def collaboration_wing(
 def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
     """The rooms of this node and the doors to them; nothing runs yet."""
     settings, figures = ground.settings, Figures()
-    replication = _replication(ground)
+    replication, limits = _replication(ground), _limits(ground)
     rooms = RoomKeeper(
         node=ground.nodes.roster.me.id,
         document_log=ground.document_log,
         materialiser=ground.materialiser,
         clock=ground.clock,
         figures=figures,
-        limits=Limits(
-            max_bytes=settings.max_message_bytes,
-            max_structs=settings.max_update_structs,
-            document_bytes=settings.max_document_bytes,
-        ),
+        limits=limits,
         replication=replication,
     )
-    limits = ConnectionLimits(
+    connections = ConnectionLimits(
         node=settings.max_connections,
         address=settings.max_connections_per_address,
         user=settings.max_connections_per_user,
     )
-    registry = ConnectionRegistry(ground.clock, ground.broker, figures, limits, ground.table("users"))
+    registry = ConnectionRegistry(ground.clock, ground.broker, figures, connections, ground.table("users"))
     hall = SocketHall(
         doorkeeper=identity.doorkeeper,
         credentials_of=identity.cookie.credentials_of,
         registry=registry,
         rooms=rooms,
+        copies=_copies(ground),
         floor=Floor(registry, rooms.writer),
         clock=ground.clock,
         figures=figures,
@@ -149,6 +148,22 @@ def open_realtime(ground: Ground, identity: IdentityWing) -> Realtime:
     elsewhere = ground.elsewhere
     told = None if elsewhere is None else elsewhere.table("documents")
     return Realtime(rooms, registry, hall, figures, replication, Presence(registry, ground.clock, told))
+
+
+def _limits(ground: Ground) -> Limits:
+    settings = ground.settings
+    return Limits(
+        max_bytes=settings.max_message_bytes,
+        max_structs=settings.max_update_structs,
+        document_bytes=settings.max_document_bytes,
+    )
+
+
+def _copies(ground: Ground) -> BranchKeeper:
+    branches, documents = BranchStore(ground.database), DocumentStore(ground.database)
+    return BranchKeeper(
+        branches, documents, ground.materialiser, ground.outbox, clock=ground.clock, limits=_limits(ground)
+    )
 
 
 def _replication(ground: Ground) -> Replication | None:

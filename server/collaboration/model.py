@@ -153,6 +153,7 @@ class SharedDocument(BaseModel):
     )
     content_trouble: ContentTrouble | None = Field(description="When the state is partial or unreadable.")
     version: int = Field(description="The number of committed updates.")
+    incarnation: str = Field(description="Another one once the document was brought back from a backup.")
     author_id: str | None
     collaborators: list[str] = Field(description="Everybody whose updates are in it.")
     comments: list[Any] = []

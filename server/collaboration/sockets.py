@@ -16,9 +16,11 @@ from server.errors import AppError, ForeignOrigin, Internal, StoreRefuses, told
 from server.identity.principal import Credentials
 from server.identity.service import Doorkeeper
 from server.realtime.connections.base import Connection
+from server.realtime.connections.copy import CopyConnection
 from server.realtime.connections.hocuspocus import HocuspocusConnection
 from server.realtime.connections.registry import Arrival, ConnectionRegistry
 from server.realtime.connections.y_websocket import YWebsocketConnection
+from server.realtime.copies import CopyKeeper, KnownIncarnations
 from server.realtime.figures import Figures
 from server.realtime.meter import LoopShares, Meter
 from server.realtime.refusals import reason_of
@@ -32,6 +34,9 @@ __all__ = ["SocketHall", "Visit", "socket_routes"]
 
 log = logging.getLogger(__name__)
 
+NOTHING_KNOWN = KnownIncarnations()
+"""Of nearly every client."""
+
 
 @dataclass(frozen=True, slots=True)
 class SocketHall:
@@ -41,6 +46,7 @@ class SocketHall:
     credentials_of: Callable[[HTTPConnection], Credentials]
     registry: ConnectionRegistry
     rooms: RoomKeeper
+    copies: CopyKeeper
     floor: Floor
     clock: Clock
     figures: Figures
@@ -157,13 +163,16 @@ Begin = Callable[[Visit], Awaitable[Connection]]
 
 async def _y_websocket(visit: Visit) -> Connection:
     hall = visit.hall
-    admission = await visit.door.admit(visit.websocket.path_params["document"], None)
+    name = visit.websocket.path_params["document"]
+    known = _known_incarnations(visit).of(name)
+    admission = await visit.door.admit(name, None)
     host = await hall.rooms.enter(admission.document)
-    peer = hall.registry.next_peer()
-    address = visit.credentials.address
-    connection = YWebsocketConnection(
-        visit.transport, hall.clock, hall.figures, address, hall.meter(), peer=peer, admission=admission
-    )
+    common = (visit.transport, hall.clock, hall.figures, visit.credentials.address, hall.meter())
+    if known and known != host.incarnation:
+        copy = CopyConnection(*common, admission=admission, host=host, incarnation=known, keeper=hall.copies)
+        copy.begin()
+        return copy
+    connection = YWebsocketConnection(*common, peer=hall.registry.next_peer(), admission=admission)
     connection.enter(host)
     return connection
 
@@ -179,4 +188,12 @@ async def _hocuspocus(visit: Visit) -> Connection:
         door=visit.door,
         rooms=hall.rooms,
         next_peer=hall.registry.next_peer,
+        keeper=hall.copies,
+        known=_known_incarnations(visit),
     )
+
+
+def _known_incarnations(visit: Visit) -> KnownIncarnations:
+    if b"incarnation=" not in visit.websocket.scope["query_string"]:
+        return NOTHING_KNOWN
+    return KnownIncarnations(visit.websocket.query_params.getlist("incarnation"))

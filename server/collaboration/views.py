@@ -56,6 +56,7 @@ def document_view(row: DocumentRow, writers: Sequence[str], text: Text) -> Share
             "content_state": text.state,
             "content_trouble": _trouble(text),
             "version": row.version,
+            "incarnation": row.incarnation,
             "author_id": row.author_id,
             "collaborators": list(writers),
             "created_at": row.created_at,

@@ -162,6 +162,24 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         d.DocumentRestored: _row(
             "document.restored", "document_restored", "workspace", "{actor} restored {event.document.title}"
         ),
+        d.DocumentBranchKept: _row(
+            "document.branch_kept",
+            "document_updated",
+            "workspace",
+            "A copy of {event.title} of before a restore is kept for {event.branch.user_name}",
+        ),
+        d.DocumentBranchMerged: _row(
+            "document.branch_merged",
+            "document_updated",
+            "workspace",
+            "{actor} merged a kept copy of {event.branch.user_name} into {event.title}",
+        ),
+        d.DocumentBranchDiscarded: _row(
+            "document.branch_discarded",
+            "document_updated",
+            "workspace",
+            "{actor} discarded a kept copy of {event.title}",
+        ),
         # Comments on documents.
         c.CommentAdded: _row(
             "comment.added", "comment_added", "workspace", "{actor} commented on {event.document_title}"

@@ -7,6 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from server.events.model import WorkspaceEvent
 
 __all__ = [
+    "BranchState",
+    "DocumentBranchDiscarded",
+    "DocumentBranchEvent",
+    "DocumentBranchKept",
+    "DocumentBranchMerged",
     "DocumentCreated",
     "DocumentDeleted",
     "DocumentEvent",
@@ -74,3 +79,35 @@ class DocumentRestored(DocumentEvent):
     """A deleted document is back."""
 
     document: DocumentState
+
+
+class BranchState(BaseModel):
+    """A copy that is kept apart from its document, without its content. `size` in bytes."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: str
+    document_id: str
+    user_id: str
+    user_name: str
+    size: int
+    created_at: datetime
+
+
+class DocumentBranchEvent(DocumentEvent):
+    """It is about a copy of a document of before a restore."""
+
+    title: str
+    branch: BranchState
+
+
+class DocumentBranchKept(DocumentBranchEvent):
+    """A client has brought a copy of a document as it was before a restore; it is kept apart."""
+
+
+class DocumentBranchMerged(DocumentBranchEvent):
+    """What a copy had was brought into its document."""
+
+
+class DocumentBranchDiscarded(DocumentBranchEvent):
+    """A copy that was kept apart is dropped."""

@@ -3,16 +3,20 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from crdt.room import Right
+from server.events.model import Actor
 
 __all__ = ["Admission", "Door", "Guest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who is at the other end. `stamped`: the name is the server's to say; else (--open) the client's own."""
+    """Who is at the other end, a person or a program with somebody's token (`kind`).
+
+    stamped: the name is the server's to say; else (--open) the client's own
+    """
 
     user_id: str
     name: str
@@ -20,6 +24,12 @@ class Guest:
     credential_id: str
     expires_at: datetime | None
     stamped: bool = True
+    kind: Literal["person", "token"] = "person"
+
+    @property
+    def actor(self) -> Actor:
+        """Who has done it, as events tell it."""
+        return Actor(self.organisation_id, self.kind, self.user_id, self.name)
 
 
 @dataclass(frozen=True, slots=True)

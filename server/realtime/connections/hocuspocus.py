@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from crdt.errors import MalformedFrame
 from crdt.messages import (
@@ -26,15 +27,18 @@ from server.errors import (
     Internal,
     Invalid,
     NotFound,
+    OtherIncarnation,
     RateLimited,
     Refused,
     StoreRefuses,
     TooLarge,
 )
 from server.realtime.connections.documents import NOBODY_MOVED, DocumentConnection, Place
+from server.realtime.copies import CopyKeeper, CopyTaker, KnownIncarnations, incarnation_notice
 from server.realtime.door import Admission, Door
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
+from server.realtime.host import RoomHost
 from server.realtime.meter import Meter
 from server.realtime.refusals import reason_of
 from server.realtime.rooms import RoomKeeper
@@ -56,6 +60,15 @@ DENIALS = 1_000
 """Addresses that a socket may be denied before it is closed."""
 DOCUMENTS = 128
 """Documents open on one socket."""
+WORDS: tuple[tuple[type[AppError], str], ...] = (
+    (Deleted, "document-deleted"),
+    (NotFound, "no-such-document"),
+    (TooLarge, "over-quota"),
+    (Refused, "refused"),
+    (Invalid, "malformed"),
+    (RateLimited, "too-many-documents"),
+)
+"""Why an address is denied; the first that fits."""
 
 
 @dataclass(slots=True)
@@ -70,8 +83,11 @@ class HocuspocusConnection(DocumentConnection):
     """Speaks Hocuspocus v2, v3 and v4. An address is a document's name as the client writes it, with its session."""
 
     __slots__ = (
+        "_copies",
         "_denied",
         "_door",
+        "_keeper",
+        "_known",
         "_next_peer",
         "_places",
         "_rooms",
@@ -91,8 +107,14 @@ class HocuspocusConnection(DocumentConnection):
         door: Door,
         rooms: RoomKeeper,
         next_peer: Callable[[], int],
+        keeper: CopyKeeper,
+        known: KnownIncarnations,
     ) -> None:
         super().__init__(transport, clock, figures, address, meter)
+        self._keeper = keeper
+        self._known = known
+        self._copies: dict[str, CopyTaker] = {}
+        """Addresses whose copy is of another incarnation, and is asked for."""
         self._door = door
         self._rooms = rooms
         self._next_peer = next_peer
@@ -139,6 +161,9 @@ class HocuspocusConnection(DocumentConnection):
                 waiting.task.cancel()
         super().lost(clean=clean)
         self._places.clear()
+        for taker in self._copies.values():
+            taker.close()
+        self._copies.clear()
 
     # For the registry.
 
@@ -148,7 +173,12 @@ class HocuspocusConnection(DocumentConnection):
 
     @property
     def is_waiting(self) -> bool:
-        return not self._places
+        return not self._places and not self._copies
+
+    def look_after(self, now: float, at: datetime) -> None:
+        super().look_after(now, at)
+        for taker in tuple(self._copies.values()):
+            taker.look_after(now)
 
     def keep_alive(self) -> None:
         for address in self._places:
@@ -168,6 +198,8 @@ class HocuspocusConnection(DocumentConnection):
             case AuthToken(token, _):
                 self._denied.discard(name)
                 self._open(name, token or None)
+            case _ if name in self._copies:
+                self._copies[name].hear(message)
             case _ if name not in self._denied:
                 self._keep(name, message, size)
             case _:
@@ -227,18 +259,44 @@ class HocuspocusConnection(DocumentConnection):
         if self._closed:
             return
         self._check_room_for(name)  # many may have come in while this one waited
+        self.transport.limit(None)
+        known = self._known.of(hocuspocus.split_address(name)[0])
+        if known is not None:
+            self._say(name, incarnation_notice(host.incarnation))
+        if known and known != host.incarnation:
+            self._take_copy(name, host, admission, known)
+            return
         seat = Seat(
             self._next_peer(), admission, HocuspocusVoice(name), self.transport, self._ended, self._right_changed
         )
-        self.transport.limit(None)
         place = self._places[name] = Place(host, seat, self._clock.monotonic())
         self._say(name, _scope(admission.right))
         host.sit(seat, HOCUSPOCUS)
         for message in self._waiting[name].said:
             place.hear(message)
 
+    def _take_copy(self, name: str, host: RoomHost, admission: Admission, known: str) -> None:
+        """It is not let in: what it has is of before a restore, and is kept apart."""
+
+        def ended(error: AppError) -> None:
+            del self._copies[name]
+            self._tell_end(name, error)
+
+        if name in self._copies:
+            return  # it was asked already
+        taker = self._copies[name] = CopyTaker(
+            self._keeper,
+            host,
+            admission,
+            known,
+            now=self._clock.monotonic(),
+            say=lambda message: self._say(name, message),
+            ended=ended,
+        )
+        taker.begin()
+
     def _check_room_for(self, name: str) -> None:
-        if name not in self._places and len(self._places) >= DOCUMENTS:
+        if name not in self._places and len(self._places) + len(self._copies) >= DOCUMENTS:
             raise RateLimited(f"One socket opens at most {DOCUMENTS} documents.")
 
     def _renew(self, name: str, admission: Admission) -> None:
@@ -257,6 +315,8 @@ class HocuspocusConnection(DocumentConnection):
         if waiting is not None and waiting.task is not None:
             waiting.task.cancel()
         self._forget_waiting(name)
+        if (taker := self._copies.pop(name, None)) is not None:
+            taker.close()
         if (place := self._places.pop(name, None)) is not None:
             place.host.leave(place.seat, clean=True)
 
@@ -280,7 +340,10 @@ class HocuspocusConnection(DocumentConnection):
         if name is None:
             return
         del self._places[name]
-        if isinstance(error, Busy):
+        self._tell_end(name, error)
+
+    def _tell_end(self, name: str, error: AppError) -> None:
+        if isinstance(error, Busy | Internal):
             self.close(error)
         else:
             self._say_no(name, error)
@@ -306,18 +369,6 @@ def _scope(right: Right) -> Authenticated:
 
 def _reason(error: AppError) -> str:
     """One word that a page can act on; the stock server's word where nothing more exact is right to say."""
-    match error:
-        case Deleted():
-            return "document-deleted"
-        case NotFound():
-            return "no-such-document"
-        case TooLarge():
-            return "over-quota"
-        case Refused():
-            return "refused"
-        case Invalid():
-            return "malformed"
-        case RateLimited():
-            return "too-many-documents"
-        case _:
-            return "permission-denied"
+    if isinstance(error, OtherIncarnation):
+        return f"kept-as-branch:{error.branch}" if error.branch else "copy-outdated"
+    return next((word for kind, word in WORDS if isinstance(error, kind)), "permission-denied")

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 27db5717c3f4c9223b0af59266eb2b56f3d04925ac2d3dd28d766dcd0d2d86d5: do not edit.
+// Made by `make client` from OpenAPI 270336ebdc2624bfa1df2970e067f516c526717078a45ee0aeb507bef5bf33cd: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -5117,6 +5117,8 @@ export interface components {
             content_trouble: components["schemas"]["ContentTrouble"] | null;
             /** @description The number of committed updates. */
             version: number;
+            /** @description Another one once the document was brought back from a backup. */
+            incarnation: string;
             author_id: string | null;
             /** @description Everybody whose updates are in it. */
             collaborators: string[];

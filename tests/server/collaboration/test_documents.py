@@ -41,7 +41,7 @@ async def test_C4_an_empty_document_has_the_shape_of_the_contract(ada: Person) -
     data = await made(ada)
     assert set(data) == {
         *("id", "workspace_id", "title", "type", "content", "content_unavailable", "content_position", "version"),
-        *("content_state", "content_trouble"),
+        *("content_state", "content_trouble", "incarnation"),
         *("author_id", "collaborators", "comments", "created_at", "updated_at", "last_edited_by", "deleted_at"),
     }
     assert (data["content"], data["version"], data["content_position"]) == ("", 0, 0)

@@ -36,6 +36,7 @@ DOCUMENT = d.DocumentState(
 OF_MEMBER = {"workspace_id": W, "member_id": U, "name": "Ben"}
 OF_MEMBERSHIP = {"user_id": U, "workspace_id": W, "workspace_name": TITLE}
 OF_DOCUMENT = {"workspace_id": W, "document_id": D}
+BRANCH = d.BranchState(id="b" * 32, document_id=D, user_id=U, user_name="Ben", size=7, created_at=NOW)
 OF_INVITATION = {"workspace_id": W, "invitation_id": "i" * 32, "email": "eve@example.org"}
 INVITATION = i.InvitationState(
     id="i" * 32,
@@ -135,6 +136,10 @@ SAMPLES: tuple[Event, ...] = (
     d.DocumentTypeChanged.model_validate(OF_DOCUMENT | {"title": TITLE, "type": "policy", "updated_at": NOW}),
     d.DocumentDeleted.model_validate(OF_DOCUMENT | {"title": TITLE}),
     d.DocumentRestored.model_validate(OF_DOCUMENT | {"document": DOCUMENT}),
+    *(
+        kind.model_validate(OF_DOCUMENT | {"title": TITLE, "branch": BRANCH})
+        for kind in (d.DocumentBranchKept, d.DocumentBranchMerged, d.DocumentBranchDiscarded)
+    ),
     c.CommentAdded.model_validate(OF_COMMENT | {"comment": COMMENT, "mentioned": [U]}),
     c.CommentEdited.model_validate(OF_COMMENT | {"comment": COMMENT, "mentioned": []}),
     c.CommentDeleted.model_validate(OF_COMMENT | {"author_id": U, "deleted_at": NOW}),

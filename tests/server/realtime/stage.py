@@ -1,7 +1,7 @@
 """A stage for tests of connections: real rooms over a real SQLite store, and sockets that remember what was said."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,9 +23,11 @@ from persistence.tables.documents import document_heads
 from server.clock import SystemClock
 from server.errors import AppError
 from server.realtime.broker import MemoryBroker
+from server.realtime.connections.copy import CopyConnection
 from server.realtime.connections.hocuspocus import HocuspocusConnection
 from server.realtime.connections.registry import ConnectionLimits, ConnectionRegistry
 from server.realtime.connections.y_websocket import YWebsocketConnection
+from server.realtime.copies import KnownIncarnations
 from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
@@ -100,6 +102,30 @@ class OpenDoor:
         return Admission(Guest(self.user, self.user, "org", "credential", self.expires_at), name, self.right, recheck)
 
 
+@dataclass
+class Shelf:
+    """Keeps the copies that it is brought, in the order of their coming; `refusal` is the test's to set."""
+
+    most_bytes: int = 1_000
+    kept: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
+    has_nothing_new: bool = False
+    refusal: Exception | None = None
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
+
+    async def keep(
+        self, admission: Admission, document: Sequence[bytes], incarnation: str, copy: Sequence[bytes]
+    ) -> str | None:
+        self.kept.append((admission.document, incarnation, tuple(copy)))
+        number = len(self.kept)
+        await self.may_answer.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        return None if self.has_nothing_new else f"b{number}"
+
+
 class Stage:
     """The parts, and short words for what tests do with them."""
 
@@ -113,6 +139,7 @@ class Stage:
         self.materialiser = materialiser
         self.clock = clock
         self.figures = figures
+        self.shelf = Shelf()
         self.broker = MemoryBroker()
         limits = ConnectionLimits(node=3, address=2, user=1)
         self.registry = ConnectionRegistry(clock, self.broker, figures, limits)
@@ -120,6 +147,11 @@ class Stage:
 
     async def document(self) -> str:
         return (await self.documents.create(NewDocument(NAME, NAME, "Plan", "report", NAME), datetime.now(UTC))).id
+
+    async def shelf_is_asked(self) -> None:
+        """Wait until the shelf is brought a copy."""
+        while not self.shelf.kept:
+            await asyncio.sleep(0)
 
     async def bring_back(self, document: str) -> str:
         """The document is that of a backup from now on, under a room that may be open; its incarnation."""
@@ -144,7 +176,25 @@ class Stage:
         peer.connection = connection
         return peer
 
-    def hocuspocus(self, door: OpenDoor | None = None) -> "HPeer":
+    async def copy(self, document: str, incarnation: str, door: OpenDoor | None = None) -> "YPeer":
+        """One that is asked for its copy, for it is of that incarnation."""
+        peer = YPeer()
+        peer.connection = CopyConnection(
+            peer.socket,
+            self.clock,
+            self.figures,
+            "here",
+            Meter(self.clock.monotonic(), 1000, 1 << 20),
+            admission=await (door or OpenDoor()).admit(document, None),
+            host=await self.keeper.enter(document),
+            incarnation=incarnation,
+            keeper=self.shelf,
+        )
+        peer.connection.begin()
+        return peer
+
+    def hocuspocus(self, door: OpenDoor | None = None, *known: str) -> "HPeer":
+        """`known`: what its upgrade request says of incarnations."""
         peer = HPeer()
         peer.connection = HocuspocusConnection(
             peer.socket,
@@ -155,6 +205,8 @@ class Stage:
             door=door or OpenDoor(),
             rooms=self.keeper,
             next_peer=self.registry.next_peer,
+            keeper=self.shelf,
+            known=KnownIncarnations(known),
         )
         return peer
 

@@ -1,0 +1,109 @@
+"""Copies of before a restore, as clients bring them: looked at in a worker, and kept with an event."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from crdt.branching import set_apart
+from crdt.errors import CrdtError
+from crdt.guard import Limits
+from crdt.room import Right
+from persistence.branches import BranchStore, NewBranch, NotOpen, TooManyBranches
+from persistence.documents import DocumentStore
+from server.clock import Clock
+from server.errors import Busy, Deleted, NotFound, OtherIncarnation, Refused
+from server.events.documents import BranchState, DocumentBranchKept
+from server.events.outbox import Outbox
+from server.realtime.copies import CopyKeeper
+from server.realtime.door import Admission
+from server.realtime.materialiser import Materialiser, MaterialiserFailed
+from server.realtime.refusals import as_told
+
+__all__ = ["MOST_OF_A_USER", "BranchKeeper"]
+
+MOST_OF_A_USER = 20
+"""Copies of one document that a user may have kept: each device and tab that was away brings one."""
+KEEP_SECONDS = 60.0
+
+
+class BranchKeeper:
+    def __init__(
+        self,
+        store: BranchStore,
+        documents: DocumentStore,
+        materialiser: Materialiser,
+        outbox: Outbox,
+        *,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._most_bytes = min(limits.document_bytes, limits.max_bytes)
+        self._store = store
+        self._documents = documents
+        self._materialiser = materialiser
+        self._outbox = outbox
+        self._clock = clock
+        self._limits = limits
+
+    @property
+    def most_bytes(self) -> int:
+        return self._most_bytes
+
+    async def keep(
+        self, admission: Admission, document: Sequence[bytes], incarnation: str, copy: Sequence[bytes]
+    ) -> str | None:
+        guest = admission.guest
+        right = await admission.recheck()
+        row = await self._documents.get(guest.organisation_id, admission.document)
+        if right is None or row is None:
+            raise NotFound
+        if right < Right.WRITE:
+            raise OtherIncarnation
+        data = await self._set_apart(admission, document, copy)
+        if data is None:
+            return None
+        digest = sha256(data).hexdigest()
+        new = NewBranch(row.id, guest.user_id, incarnation, digest, data)
+        record = self._outbox.record(guest.actor)
+        try:
+            kept = await self._store.keep(
+                new,
+                self._clock.now(),
+                most=MOST_OF_A_USER,
+                also=lambda connection, branch: record(
+                    connection,
+                    DocumentBranchKept(
+                        workspace_id=row.workspace_id,
+                        document_id=row.id,
+                        title=row.title,
+                        branch=BranchState.model_validate(branch),
+                    ),
+                ),
+            )
+        except TooManyBranches:
+            most = f"{MOST_OF_A_USER} copies of this document are kept for you"
+            raise Refused(f"{most}. Merge or discard some of them first.") from None
+        except NotOpen:
+            raise Deleted from None
+        self._outbox.published(record)
+        return kept.row.id
+
+    async def _set_apart(self, admission: Admission, document: Sequence[bytes], copy: Sequence[bytes]) -> bytes | None:
+        try:
+            return await self._materialiser.call(
+                admission.document,
+                set_apart,
+                list(document),
+                list(copy),
+                self._limits,
+                seconds=KEEP_SECONDS,
+                user=admission.guest.user_id,
+            )
+        except MaterialiserFailed as failure:
+            if failure.reason in {"lost", "busy", "closed"}:
+                raise Busy(retry_after=1) from None
+            raise Refused(f"Your copy cannot be looked at ({failure.reason}). Keep it elsewhere.") from None
+        except CrdtError as error:
+            raise as_told(error) from None
+
+
+_keeps_the_promise: type[CopyKeeper] = BranchKeeper
