@@ -208,7 +208,7 @@ async def crash(kills: int, store: str, seed: int, folder: Path, *, gently: bool
         environment = {"COUNTERPOINT_MESSAGES_PER_SECOND": "1000"}
         if store == "postgresql":
             environment["COUNTERPOINT_DATABASE_URL"] = stack.enter_context(postgres_url())
-        server = CounterpointServer(folder, environment)
+        server = CounterpointServer(folder, environment, from_the_command=True)
         await server.start()
         node = await NodeDriver.start()
         try:

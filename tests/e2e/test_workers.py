@@ -35,7 +35,7 @@ async def test_workers_are_nodes_on_one_port_and_one_that_dies_is_begun_anew(
         "COUNTERPOINT_ADMIN_EMAIL": "",
         "COUNTERPOINT_ADMIN_PASSWORD": "",
     }
-    server = CounterpointServer(tmp_path, environment)
+    server = CounterpointServer(tmp_path, environment, from_the_command=True)
     database = await Database.open(postgres_database_url)
 
     async def nodes() -> dict[str, str]:

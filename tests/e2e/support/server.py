@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.e2e.support.forking import ProcessLike, forked
 from tests.e2e.support.waiting import until
 
 __all__ = ["ADMIN_EMAIL", "ADMIN_PASSWORD", "CounterpointServer", "free_port"]
@@ -42,8 +43,12 @@ class CounterpointServer:
         *,
         open_mode: bool = False,
         module: str | None = None,
+        from_the_command: bool = False,
     ) -> None:
-        """`module`: run this module of the tests instead of the installed command."""
+        """`module`: run this module of the tests instead of the installed command.
+
+        `from_the_command`: begin where the command begins, with its imports.
+        """
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -51,7 +56,8 @@ class CounterpointServer:
         self.log_path = folder / "server.log"
         self.start_seconds: list[tuple[float, float]] = []
         command = [sys.executable, "-m", module] if module else [str(Path(sys.executable).with_name("counterpoint"))]
-        self._command = [*command, "serve", *(["--open"] if open_mode else [])]
+        self._arguments = ["serve", *(["--open"] if open_mode else [])]
+        self._command = [*command, *self._arguments] if module or from_the_command else None
         self._environment = {
             "PYTHONPATH": os.pathsep.join(filter(None, [TREE, os.environ.get("PYTHONPATH")])),
             "COUNTERPOINT_HOST": "127.0.0.1",
@@ -62,7 +68,7 @@ class CounterpointServer:
             **({} if open_mode else FIRST_ACCOUNT),
             **(environment or {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ProcessLike | None = None
 
     @property
     def database_url(self) -> str | None:
@@ -74,7 +80,7 @@ class CounterpointServer:
         return self.folder / "data" / "counterpoint.sqlite3"
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> ProcessLike:
         assert self._process is not None, "the server was not started"
         return self._process
 
@@ -92,16 +98,7 @@ class CounterpointServer:
         not_for_it = ("COUNTERPOINT_", "PYTHONDONTWRITEBYTECODE")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(not_for_it)}
         began = time.monotonic()
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                env={**inherited, **self._environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # A terminal's Ctrl-C is for the tests, which then stop their servers themselves.
-                start_new_session=True,
-            )
+        self._process = self._begin({**inherited, **self._environment})
         try:
             await until(self.ready, "the server to be ready", seconds=START_SECONDS, every=0.01)
         except AssertionError as error:
@@ -110,6 +107,20 @@ class CounterpointServer:
         elapsed = time.monotonic() - began
         self.start_seconds.append((elapsed, elapsed - self._seconds_without_a_processor()))
         return self
+
+    def _begin(self, environment: Mapping[str, str]) -> ProcessLike:
+        if self._command is None:
+            return forked(self._arguments, environment, self.log_path)
+        with self.log_path.open("ab") as log:
+            return subprocess.Popen(
+                self._command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A terminal's Ctrl-C is for the tests, which then stop their servers themselves.
+                start_new_session=True,
+            )
 
     def _seconds_without_a_processor(self) -> float:
         """How long the process has stood in the scheduler's queue (Linux: proc(5), schedstat); elsewhere unknown, 0."""
