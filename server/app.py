@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.clock import SystemClock
 from server.collaboration.activity_routes import router as activity_routes
+from server.collaboration.branch_routes import router as branch_routes
 from server.collaboration.content_routes import router as content_routes
 from server.collaboration.emulation import emulation_routes
 from server.collaboration.event_stream import event_stream_route
@@ -166,6 +167,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         group_routes,
         collaboration_routes,
         content_routes,
+        branch_routes,
         activity_routes,
         people_routes,
         thread_routes,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from persistence.answers import AnswerStore
+from persistence.branches import BranchStore
 from persistence.database import Database
 from persistence.log import SqlDocumentLog
 from persistence.workspaces import WorkspaceStore
@@ -154,7 +155,9 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
         realtime.presence.tell()
 
     async def thin() -> None:
-        await ground.document_log.thin(ground.clock.now() - timedelta(days=settings.raw_row_days))
+        before = ground.clock.now() - timedelta(days=settings.raw_row_days)
+        await ground.document_log.thin(before)
+        await BranchStore(ground.database).purge(before)
 
     async def recheck() -> None:
         """Rights that another process has changed (the command line, another node that died before it could tell)."""

@@ -16,6 +16,7 @@ from persistence.threads import ThreadStore
 from persistence.whereabouts import Whereabouts
 from persistence.workspaces import WorkspaceStore
 from server.collaboration.activity import ActivityService
+from server.collaboration.branches import BranchService
 from server.collaboration.contents import ContentService, Unhurried
 from server.collaboration.copies import BranchKeeper
 from server.collaboration.documents import DocumentService
@@ -80,6 +81,7 @@ class CollaborationWing:
     documents: DocumentService
     contents: ContentService
     activity: ActivityService
+    branches: BranchService
     threads: ThreadService
     invitations: InvitationService
     sessions: SessionService
@@ -101,11 +103,14 @@ async def collaboration_wing(
     database, clock = ground.database, ground.clock
     workspaces = WorkspaceService(WorkspaceStore(database), ground.broker, ground.outbox, clock)
     projector = await _projector(ground, realtime.rooms)
+    next_peer = realtime.registry.next_peer
+    desk = DocumentDesk(realtime.rooms, ground.document_log, ground.materialiser, next_peer=next_peer)
     return CollaborationWing(
         workspaces=workspaces,
         documents=_documents(ground, identity, realtime, projector, workspaces),
-        contents=_contents(ground, identity, realtime, projector),
+        contents=_contents(ground, identity, desk, projector),
         activity=ActivityService(ActivityStore(database), workspaces, clock),
+        branches=_branches(ground, identity, desk),
         threads=_threads(ground, identity, projector),
         invitations=_invitations(ground, identity, workspaces, post),
         sessions=SessionService(realtime.presence, Whereabouts(database), workspaces, clock),
@@ -211,8 +216,20 @@ def _documents(
     )
 
 
-def _contents(ground: Ground, identity: IdentityWing, realtime: Realtime, projector: Projector) -> ContentService:
-    desk = DocumentDesk(realtime.rooms, ground.document_log, ground.materialiser, next_peer=realtime.registry.next_peer)
+def _branches(ground: Ground, identity: IdentityWing, desk: DocumentDesk) -> BranchService:
+    return BranchService(
+        store=BranchStore(ground.database),
+        documents=DocumentStore(ground.database),
+        materialiser=ground.materialiser,
+        desk=desk,
+        outbox=ground.outbox,
+        clock=ground.clock,
+        right_of=identity.doorkeeper.recheck,
+        limits=_limits(ground),
+    )
+
+
+def _contents(ground: Ground, identity: IdentityWing, desk: DocumentDesk, projector: Projector) -> ContentService:
     return ContentService(
         store=DocumentStore(ground.database),
         projections=ProjectionStore(ground.database),

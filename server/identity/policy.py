@@ -85,6 +85,8 @@ WORKSPACES = "/collaboration/workspaces"
 WORKSPACE = "/collaboration/workspaces/{workspace_id}"
 INVITATION = WORKSPACE + "/invitations/{invitation_id}"
 DOCUMENT = "/collaboration/documents/{document_id}"
+BRANCHES = DOCUMENT + "/branches"
+BRANCH = BRANCHES + "/{branch_id}"
 COMMENT = DOCUMENT + "/comments/{comment_id}"
 THREAD = DOCUMENT + "/threads/{thread_id}"
 WEBHOOK = "/webhooks/{webhook_id}"
@@ -156,6 +158,12 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", DOCUMENT + "/content"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
         ("PUT", DOCUMENT + "/content"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("PATCH", DOCUMENT + "/content"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        # Who may not write sees only what he brought himself, when he could: the service asks for that.
+        ("GET", BRANCHES): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("GET", BRANCH): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("GET", BRANCH + "/content"): Rule(P.COLLABORATION_VIEW, right=Right.READ),
+        ("POST", BRANCH + "/merge"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
+        ("DELETE", BRANCH): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("DELETE", DOCUMENT): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("POST", DOCUMENT + "/restore"): Rule(P.COLLABORATION_MANAGE, EDITOR, Right.WRITE),
         ("GET", DOCUMENT + "/comments"): Rule(P.COLLABORATION_VIEW, right=Right.READ),

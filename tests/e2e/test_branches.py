@@ -9,6 +9,7 @@ from tests.e2e.support.raw import PROTOCOLS, Protocol, RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import CounterpointServer
 from tests.e2e.support.store import text_in_store
+from tests.e2e.support.waiting import until
 from tests.persistence.transfer.stores import Told
 
 
@@ -71,6 +72,18 @@ async def test_what_a_stale_client_has_is_in_a_branch_and_not_in_the_document(
         await fresh.until_synced()
         assert fresh.stateless == [f'{{"incarnation": "{new}"}}']
         assert str(fresh.text) == "⟦before⟧"
+
+        [listed] = await api.call("GET", f"/collaboration/documents/{document}/branches")
+        assert (listed["id"], listed["state"], listed["incarnation"]) == (branch, "kept", old)
+        merged = await api.call("POST", f"/collaboration/documents/{document}/branches/{branch}/merge")
+        assert merged["changed"]
+        text = await text_in_store(server, document)
+        assert [text.count(token) for token in peer.sent] == [1, 1]
+
+        async def shows_it() -> bool:
+            return str(fresh.text) == text
+
+        await until(shows_it, "the merged words to reach who has the document open")
         await fresh.disconnect()
 
 

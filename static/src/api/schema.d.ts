@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 270336ebdc2624bfa1df2970e067f516c526717078a45ee0aeb507bef5bf33cd: do not edit.
+// Made by `make client` from OpenAPI 4682fbc23b6e02a6102d88abe3f3d9c57a0a454d60158451be79aa367a0d6fc6: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -1696,6 +1696,208 @@ export interface paths {
                 "5XX": components["responses"]["NotDone"];
             };
         };
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The copies of a document of before a restore, oldest first
+         * @description Who may edit the document sees all of them, anybody else his own. Those that were merged or discarded stay in the
+         *     list for a while.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Branch__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/branches/{branch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One branch */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    branch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Branch_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Discard a branch
+         * @description Its content is dropped at once; that it was there is told for a while.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    branch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/branches/{branch_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a branch */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description All of it as one Yjs update (version 1), or what it says. */
+                    format?: "update" | "text" | "markdown";
+                };
+                header?: never;
+                path: {
+                    document_id: string;
+                    branch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                        "text/plain": string;
+                        "text/markdown": string;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collaboration/documents/{document_id}/branches/{branch_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a branch into its document
+         * @description What the document lacks of it becomes an edit by you, which everybody who has the document open sees. The answer
+         *     comes when the edit is committed. To merge again changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    branch_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_MergedBranch_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/collaboration/workspaces/{workspace_id}/activity": {
@@ -4259,6 +4461,26 @@ export interface components {
             start: string | null;
             end: string | null;
         };
+        /** @description A copy of a document as it was before a restore, with what was written in it; it is kept apart. */
+        Branch: {
+            id: string;
+            document_id: string;
+            /** @description Who has brought it. */
+            user_id: string;
+            user_name: string;
+            /** @description The document's, as the client that brought it knew it. */
+            incarnation: string;
+            /** @description In bytes. */
+            size: number;
+            /** @enum {string} */
+            state: "kept" | "merged" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            /** @description When it was merged or discarded. */
+            decided_at: string | null;
+            /** @description The id of the user who has done that. */
+            decided_by: string | null;
+        };
         /** @description `why_not`: what the operator has to do, where this server sends nothing by chat. */
         Chat: {
             installed: boolean;
@@ -4397,6 +4619,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_Branch_: {
+            data: components["schemas"]["Branch"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_ChatAddress_: {
             data: components["schemas"]["ChatAddress"];
             next_cursor: string | null;
@@ -4444,6 +4671,11 @@ export interface components {
         };
         Envelope_Member_: {
             data: components["schemas"]["Member"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_MergedBranch_: {
+            data: components["schemas"]["MergedBranch"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -4509,6 +4741,11 @@ export interface components {
         };
         Envelope_list_AdminNode__: {
             data: components["schemas"]["AdminNode"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Branch__: {
+            data: components["schemas"]["Branch"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -4675,6 +4912,13 @@ export interface components {
             kind: "user" | "group";
             id: string;
             name: string;
+        };
+        MergedBranch: {
+            branch: components["schemas"]["Branch"];
+            /** @description A version of the document that has what the branch had. */
+            version: number;
+            /** @description False: the document had all of it before. */
+            changed: boolean;
         };
         /** @description It is a secret: nobody is shown it again, not even its owner. */
         NewChatAddress: {
@@ -5524,6 +5768,7 @@ export type AdminNode = components['schemas']['AdminNode'];
 export type AdminRoom = components['schemas']['AdminRoom'];
 export type AdminRooms = components['schemas']['AdminRooms'];
 export type Anchor = components['schemas']['Anchor'];
+export type Branch = components['schemas']['Branch'];
 export type Chat = components['schemas']['Chat'];
 export type ChatAddress = components['schemas']['ChatAddress'];
 export type ChatService = components['schemas']['ChatService'];
@@ -5540,6 +5785,7 @@ export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
 export type EnvelopeAdminHealth = components['schemas']['Envelope_AdminHealth_'];
 export type EnvelopeAdminRooms = components['schemas']['Envelope_AdminRooms_'];
+export type EnvelopeBranch = components['schemas']['Envelope_Branch_'];
 export type EnvelopeChatAddress = components['schemas']['Envelope_ChatAddress_'];
 export type EnvelopeChat = components['schemas']['Envelope_Chat_'];
 export type EnvelopeComment = components['schemas']['Envelope_Comment_'];
@@ -5550,6 +5796,7 @@ export type EnvelopeEscalationState = components['schemas']['Envelope_Escalation
 export type EnvelopeEscalation = components['schemas']['Envelope_Escalation_'];
 export type EnvelopeInbox = components['schemas']['Envelope_Inbox_'];
 export type EnvelopeMember = components['schemas']['Envelope_Member_'];
+export type EnvelopeMergedBranch = components['schemas']['Envelope_MergedBranch_'];
 export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
 export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
@@ -5563,6 +5810,7 @@ export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookW
 export type EnvelopeWebhook = components['schemas']['Envelope_Webhook_'];
 export type EnvelopeWorkspace = components['schemas']['Envelope_Workspace_'];
 export type EnvelopeListAdminNode = components['schemas']['Envelope_list_AdminNode__'];
+export type EnvelopeListBranch = components['schemas']['Envelope_list_Branch__'];
 export type EnvelopeListComment = components['schemas']['Envelope_list_Comment__'];
 export type EnvelopeListEscalationState = components['schemas']['Envelope_list_EscalationState__'];
 export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
@@ -5586,6 +5834,7 @@ export type JsonValue = components['schemas']['JsonValue'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
+export type MergedBranch = components['schemas']['MergedBranch'];
 export type NewChatAddress = components['schemas']['NewChatAddress'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewDocument = components['schemas']['NewDocument'];

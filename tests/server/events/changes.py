@@ -6,9 +6,12 @@ A new route that changes something has its row here: a function that does it on 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from crdt.updates import EMPTY_UPDATE
+from persistence.branches import BranchStore, NewBranch
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
@@ -108,6 +111,17 @@ def on_an_escalation(tail: str) -> Do:
     async def do(stage: Stage) -> None:
         made = await stage.ada.post("/escalations", AN_ESCALATION)
         await stage.do("POST", f"/escalations/{made.json()['data']['id']}{tail}")
+
+    return do
+
+
+def on_a_branch(method: str, tail: str = "") -> Do:
+    """A copy of Ada's, of before a restore. It has nothing new: edits are told by the document's own sockets."""
+
+    async def do(stage: Stage) -> None:
+        new = NewBranch(stage.document, stage.ada.id, "0" * 32, "digest", EMPTY_UPDATE)
+        kept = await BranchStore(stage.place.house.database).keep(new, datetime.now(UTC), most=1)
+        await stage.do(method, f"{stage.at_document}/branches/{kept.row.id}{tail}")
 
     return do
 
@@ -212,6 +226,10 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", DOCUMENT + "/restore"): Change(
             after(asks("DELETE", "{document}"), asks("POST", "{document}/restore")), (d.DocumentRestored,)
         ),
+        ("POST", DOCUMENT + "/branches/{branch_id}/merge"): Change(
+            on_a_branch("POST", "/merge"), (d.DocumentBranchMerged,)
+        ),
+        ("DELETE", DOCUMENT + "/branches/{branch_id}"): Change(on_a_branch("DELETE"), (d.DocumentBranchDiscarded,)),
         ("POST", DOCUMENT + "/comments"): Change(
             asks("POST", "{document}/comments", {"content": "Why?"}), (c.CommentAdded,)
         ),
