@@ -131,10 +131,15 @@ class Conflict(AppError):
 class OtherIncarnation(Conflict):
     """Your copy is of before the document was brought back from a backup. Load it anew."""
 
-    def __init__(self, message: str | None = None, *, branch: str | None = None) -> None:
-        """branch: the one that the copy is kept as; None: it has nothing to keep."""
-        super().__init__(message or (f"Your copy is kept as branch {branch}. Load anew." if branch else None))
+    def __init__(self, message: str | None = None, *, branch: str | None = None, may_keep: bool = True) -> None:
+        """branch: the one that the copy is kept as; None: it has nothing new, or (not `may_keep`) was not asked for."""
+        if branch is not None:
+            message = f"Your copy is kept as branch {branch}. Load anew."
+        elif not may_keep:
+            message = "You may not edit this document: your copy of before a restore is not kept. Load anew."
+        super().__init__(message)
         self.branch = branch
+        self.may_keep = may_keep
 
 
 class PreconditionFailed(AppError):

@@ -57,7 +57,7 @@ class BranchKeeper:
         if right is None or row is None:
             raise NotFound
         if right < Right.WRITE:
-            raise OtherIncarnation
+            raise OtherIncarnation(may_keep=False)
         data = await self._set_apart(admission, document, copy)
         if data is None:
             return None

@@ -108,7 +108,7 @@ class CopyTaker:
     def begin(self) -> None:
         """Ask for the copy. What somebody has who may only read was never his own."""
         if self._admission.right < Right.WRITE:
-            self._end(OtherIncarnation())
+            self._end(OtherIncarnation(may_keep=False))
         else:
             self._say(EVERYTHING)
 

@@ -370,5 +370,6 @@ def _scope(right: Right) -> Authenticated:
 def _reason(error: AppError) -> str:
     """One word that a page can act on; the stock server's word where nothing more exact is right to say."""
     if isinstance(error, OtherIncarnation):
-        return f"kept-as-branch:{error.branch}" if error.branch else "copy-outdated"
+        nothing = "copy-outdated" if error.may_keep else "copy-not-kept"
+        return nothing if error.branch is None else f"kept-as-branch:{error.branch}"
     return next((word for kind, word in WORDS if isinstance(error, kind)), "permission-denied")

@@ -5,6 +5,7 @@ import type * as schema from './schema'
 export type {
   Activity,
   ActivityItem,
+  Branch,
   Group,
   Invitation,
   OrganisationRole,

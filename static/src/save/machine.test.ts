@@ -100,7 +100,7 @@ describe('not saved', () => {
     expect(words(next(waiting, { type: 'barrier-echoed', number: 2 })).kind).toBe('saved')
   })
 
-  test.each(['signed-out', 'no-access', 'deleted', 'refused', 'over-quota'] as const)('says why after %s', (ending) => {
+  test.each(['signed-out', 'no-access', 'deleted', 'refused', 'over-quota', 'not-kept'] as const)('says why after %s', (ending) => {
     expect(words(next(edited, { type: 'ended', ending })).kind).toBe('unsaved')
     expect(words(next(after(LIVE), { type: 'ended', ending })).kind).toBe('readonly')
   })

@@ -8,7 +8,7 @@
 export type Scope = 'read-write' | 'readonly'
 
 /** Why the document can be used no longer on this page. */
-export type Ending = 'signed-out' | 'no-access' | 'deleted' | 'refused' | 'over-quota'
+export type Ending = 'signed-out' | 'no-access' | 'deleted' | 'refused' | 'over-quota' | 'not-kept'
 
 export interface SaveState {
   /** Local edits so far, and how many of them are committed for certain. */

@@ -18,6 +18,7 @@ const ENDINGS: Record<Ending, string> = {
   deleted: 'the document was deleted',
   refused: 'the server refused an edit',
   'over-quota': 'the document is too large',
+  'not-kept': 'the document was brought back from a backup',
 }
 
 /** `clock` turns milliseconds into the time of day that the reader's clock shows. */

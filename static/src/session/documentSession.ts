@@ -28,6 +28,11 @@ export interface SessionView {
   ready: boolean
   /** How many changes the server cannot read, and leaves out where it shows the text itself. */
   unread: number
+  /**
+   * `asked`: the document was brought back from a backup, and the server is given this copy. `renew`: it has it, so the
+   * document is to be opened anew, without the copy.
+   */
+  stale: 'asked' | 'renew' | null
 }
 
 export class DocumentSession {
@@ -42,6 +47,10 @@ export class DocumentSession {
   private readonly link: Link
   private readonly barriers: Barriers
   private isClosed = false
+  /** Which incarnation of the document this replica is of; null: it is not known yet. */
+  private incarnation: string | null = null
+  /** How many edits there were when the server asked for all of this copy. */
+  private editsWhenAsked = 0
 
   constructor(
     readonly me: Me,
@@ -49,7 +58,7 @@ export class DocumentSession {
   ) {
     this.marks = new UnsavedMarks(me.id, document, this.doc.clientID)
     const scope = recallHead(me.id, document)?.scope ?? null
-    this.view = { save: initialState(this.marks.hasInherited, scope), people: [], ready: false, unread: 0 }
+    this.view = { save: initialState(this.marks.hasInherited, scope), people: [], ready: false, unread: 0, stale: null }
     this.copy = new LocalCopy(copyName(me.id, document), this.doc, {
       kept: (edits) => this.dispatch({ type: 'kept', edits }),
       cannotKeep: () => this.dispatch({ type: 'cannot-keep' }),
@@ -133,7 +142,9 @@ export class DocumentSession {
 
   private async open(): Promise<void> {
     await this.copy.loaded
+    const incarnation = await this.copy.incarnation()
     if (this.isClosed) return
+    if (incarnation !== null) this.takeFor(incarnation)
     if (this.doc.store.clients.size > 0) this.change({ ready: true })
     addEventListener('online', this.onOnline)
     addEventListener('offline', this.onOffline)
@@ -188,7 +199,25 @@ export class DocumentSession {
       this.dispatch({ type: 'store', trouble })
     } else if (said.content !== undefined) {
       this.change({ unread: unreadIn(said) })
+    } else if (typeof said.incarnation === 'string') {
+      this.onIncarnation(said.incarnation)
     }
+  }
+
+  /** It comes before anything else of the document; the server's question for all of this copy follows, if they differ. */
+  private onIncarnation(now: string): void {
+    if (this.incarnation === null) {
+      this.takeFor(now)
+      this.copy.rememberIncarnation(now)
+    } else if (now !== this.incarnation) {
+      this.editsWhenAsked = this.save.edits
+      this.change({ stale: 'asked' })
+    }
+  }
+
+  private takeFor(incarnation: string): void {
+    this.incarnation = incarnation
+    this.link.knows(incarnation)
   }
 
   // Losses and endings.
@@ -224,6 +253,8 @@ export class DocumentSession {
   private judge(verdict: Verdict): void {
     if (verdict === 'ask') void this.ask()
     else if (verdict === 'wait') this.retryLater()
+    else if (verdict === 'renew') this.renew()
+    else if (verdict === 'not-kept' && !hasUnsaved(this.save)) this.renew()
     else if (verdict !== null) this.end(verdict)
   }
 
@@ -234,6 +265,13 @@ export class DocumentSession {
     if (this.isClosed) return
     if (me === undefined) this.retryLater()
     else this.end(me?.id === this.me.id ? 'no-access' : 'signed-out')
+  }
+
+  /** The server has all of this copy, but what was typed since it asked: then it is given that, too. */
+  private renew(): void {
+    if (this.save.edits > this.editsWhenAsked) return this.link.drop()
+    this.link.disconnect()
+    this.change({ stale: 'renew' })
   }
 
   private retryLater(): void {
@@ -270,7 +308,7 @@ export class DocumentSession {
   }
 }
 
-function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown; content?: unknown; rows?: unknown } {
+function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown; content?: unknown; rows?: unknown; incarnation?: unknown } {
   try {
     return (JSON.parse(payload) ?? {}) as object
   } catch {

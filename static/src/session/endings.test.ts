@@ -12,3 +12,9 @@ test('a denial that says nothing exact is looked into, for it may be the session
   expect(verdictOfReason('document-deleted')).toBe('deleted')
   expect(verdictOfReason('refused')).toBe('refused')
 })
+
+test('a copy of before a restore is loaded anew where nothing of it is lost', () => {
+  expect(verdictOfReason(`kept-as-branch:${'b'.repeat(32)}`)).toBe('renew')
+  expect(verdictOfReason('copy-outdated')).toBe('renew')
+  expect(verdictOfReason('copy-not-kept')).toBe('not-kept')
+})

@@ -2,8 +2,11 @@
 
 import type { Ending } from '../save/machine'
 
-/** `ask`: it may be the session or the right that is gone; the server is asked. `wait`: try again later. */
-export type Verdict = Ending | 'ask' | 'wait' | null
+/**
+ * `ask`: it may be the session or the right that is gone; the server is asked. `wait`: try again later. `renew`: the
+ * document was brought back from a backup, and has all of this copy, or keeps it apart: load it anew.
+ */
+export type Verdict = Ending | 'ask' | 'wait' | 'renew' | null
 
 const REASONS: Record<string, Verdict> = {
   'document-deleted': 'deleted',
@@ -12,7 +15,10 @@ const REASONS: Record<string, Verdict> = {
   refused: 'refused',
   malformed: 'refused',
   'too-many-documents': 'wait',
+  'copy-outdated': 'renew',
+  'copy-not-kept': 'not-kept',
 }
+const KEPT = 'kept-as-branch:'
 
 const CODES: Record<number, Verdict> = {
   4400: 'refused',
@@ -26,7 +32,7 @@ const CODES: Record<number, Verdict> = {
 
 /** Of a PermissionDenied message. */
 export function verdictOfReason(reason: string): Verdict {
-  return REASONS[reason] ?? 'ask'
+  return reason.startsWith(KEPT) ? 'renew' : (REASONS[reason] ?? 'ask')
 }
 
 /** Of a socket's close code; null: it is an ordinary loss, and the provider connects again by itself. */

@@ -27,7 +27,7 @@ export class Link {
 
   constructor(name: string, document: Doc, events: LinkEvents) {
     this.socket = new WatchedSocket({
-      url: socketUrl(),
+      url: socketUrl(''),
       autoConnect: false,
       delay: 400,
       factor: 1.5,
@@ -48,6 +48,11 @@ export class Link {
       onStateless: ({ payload }) => events.told(payload),
     })
     this.provider.attach()
+  }
+
+  /** The copy of this page is of this incarnation: said with each connection from now on. */
+  knows(incarnation: string): void {
+    this.socket.configuration.url = socketUrl(incarnation)
   }
 
   connect(): void {
@@ -81,7 +86,8 @@ export class Link {
   }
 }
 
-function socketUrl(): string {
+/** Empty: no incarnation is known yet, and the server is asked for it. */
+function socketUrl(incarnation: string): string {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-  return `${scheme}://${location.host}/hocuspocus`
+  return `${scheme}://${location.host}/hocuspocus?incarnation=${encodeURIComponent(incarnation)}`
 }

@@ -5,6 +5,7 @@ import type { Doc } from 'yjs'
 
 const PATIENCE_MS = 2_000
 const SETTLE_MS = 100
+const INCARNATION = 'incarnation'
 
 export interface LocalCopyEvents {
   /** The first `edits` edits are in the database. */
@@ -32,6 +33,18 @@ export class LocalCopy {
   /** The origin of updates that came out of the copy. */
   get origin(): unknown {
     return this.persistence
+  }
+
+  /** Which incarnation of the document this is a copy of; null: none is known, or there is no copy. */
+  async incarnation(): Promise<string | null> {
+    if (this.failed) return null
+    const known: unknown = await this.persistence.get(INCARNATION).catch(() => null)
+    return typeof known === 'string' ? known : null
+  }
+
+  /** Kept in the same database, so that it goes with the copy. */
+  rememberIncarnation(incarnation: string): void {
+    if (!this.failed) this.persistence.set(INCARNATION, incarnation).catch(() => this.fail())
   }
 
   /** Tell, as soon as it is so, that the edits until now are kept. */

@@ -147,6 +147,18 @@ async def test_hocuspocus_a_client_that_asks_is_told_the_incarnation_and_let_in(
         assert len(peer.connection.places) == 1
 
 
+async def test_hocuspocus_why_nothing_is_kept_is_told(stage: Stage) -> None:
+    document = await stage.document()
+    stage.shelf.has_nothing_new = True
+    editor, reader = stage.hocuspocus(None, "old"), stage.hocuspocus(OpenDoor(right=Right.READ), "old")
+    for peer in (editor, reader):
+        peer.say(document, AuthToken("", None))
+    await editor.until_heard(document, EVERYTHING)
+    editor.say(document, SyncStep2(b"\x00\x00"))
+    await editor.until_heard(document, PermissionDenied("copy-outdated"))
+    await reader.until_heard(document, PermissionDenied("copy-not-kept"))
+
+
 async def test_hocuspocus_a_client_that_does_not_say_is_not_told(stage: Stage) -> None:
     peer, document = stage.hocuspocus(), await stage.document()
     peer.say(document, AuthToken("", None))

@@ -18,13 +18,14 @@ import { Skeleton } from '../../ui/Skeleton'
 import { useTitle } from '../../ui/useTitle'
 import { DocumentHeader } from './DocumentHeader'
 import { EndedPanel } from './EndedPanel'
+import { KeptCopies } from './KeptCopies'
 import { OtherRoots } from './OtherRoots'
 import { useHead } from './useHead'
 import { useSession } from './useSession'
 
 export default function DocumentPage({ me, id }: { me: Me; id: string }) {
   const session = useSession(me, id)
-  return session ? <Content session={session} /> : null
+  return session ? <Content key={session.doc.clientID} session={session} /> : null
 }
 
 function Content({ session }: { session: DocumentSession }) {
@@ -37,7 +38,7 @@ function Content({ session }: { session: DocumentSession }) {
   const room = roomOf(session.me, session.document, useWorkspace(head.workspace ?? undefined).data, useGroups().data ?? [])
   useTitle(head.title)
   if (head.isMissing && save.ending && !ready && !hasUnsaved(save)) return <Missing />
-  const editable = mayWrite(save)
+  const editable = mayWrite(save) && view.stale === null
   return (
     <div className="document">
       <header className="document-top">
@@ -46,6 +47,7 @@ function Content({ session }: { session: DocumentSession }) {
       </header>
       <main id="content" className="document-main" tabIndex={-1}>
         {save.ending && <EndedPanel session={session} ending={save.ending} title={head.title} />}
+        <KeptCopies session={session} title={head.title} isLive={save.link === 'live'} />
         {view.unread > 0 && <Notice kind="info">{unreadWords(view.unread)}</Notice>}
         <ErrorBoundary what="The editor">
           {ready && <OtherRoots doc={session.doc} />}

@@ -15,6 +15,7 @@ const TITLES: Record<Ending, string> = {
   deleted: 'This document was deleted',
   refused: 'The server refused an edit',
   'over-quota': 'This document has grown too large',
+  'not-kept': 'This document was brought back from a backup',
 }
 
 const TEXTS: Record<Ending, string> = {
@@ -23,6 +24,7 @@ const TEXTS: Record<Ending, string> = {
   deleted: 'An editor of its workspace can restore it.',
   refused: 'This page and the server no longer agree. Download your copy if you need it, then load the text of the server.',
   'over-quota': 'The server takes no more edits. Download your copy if you need it, then load the text of the server.',
+  'not-kept': 'You may only read it now, so what you wrote before is not kept. Download your copy if you need it, then load the text of the server.',
 }
 
 export function EndedPanel({ session, ending, title }: { session: DocumentSession; ending: Ending; title: string }) {
@@ -53,7 +55,7 @@ function Downloads({ session, title }: { session: DocumentSession; title: string
 
 function WayOut({ session, ending, unsaved }: { session: DocumentSession; ending: Ending; unsaved: boolean }): ReactNode {
   if (ending === 'signed-out') return null
-  if (ending === 'refused' || ending === 'over-quota') {
+  if (ending === 'refused' || ending === 'over-quota' || ending === 'not-kept') {
     return (
       <Button look="danger" onClick={() => void session.discard().then(() => location.reload())}>
         Discard my copy and reload

@@ -7,11 +7,15 @@ import { toMarkdown, type Node } from '../../editor/markdown'
 import { FIELD } from '../../editor/field'
 
 export function downloadMarkdown(doc: Doc, title: string): void {
-  save(`# ${title}\n\n${toMarkdown(contentOf(doc))}`, 'text/markdown', `${fileName(title)}.md`)
+  save(`# ${title}\n\n${markdownOf(doc)}`, 'text/markdown', `${fileName(title)}.md`)
 }
 
 export function downloadJson(doc: Doc, title: string): void {
   save(JSON.stringify(contentOf(doc), null, 2), 'application/json', `${fileName(title)}.json`)
+}
+
+export function markdownOf(doc: Doc): string {
+  return toMarkdown(contentOf(doc))
 }
 
 function contentOf(doc: Doc): Node {

@@ -8,9 +8,20 @@ export function useSession(me: Me, id: string): DocumentSession | null {
   const [session, setSession] = useState<DocumentSession | null>(null)
   const [person] = useState(me) // its fields may be fetched again; it stays the same person
   useEffect(() => {
-    const opened = new DocumentSession(person, id)
-    setSession(opened)
-    return () => opened.release()
+    let isGone = false
+    let opened: DocumentSession
+    const open = () => {
+      const fresh = (opened = new DocumentSession(person, id))
+      fresh.subscribe(() => {
+        if (fresh.snapshot().stale === 'renew') void fresh.discard().then(() => isGone || open())
+      })
+      setSession(fresh)
+    }
+    open()
+    return () => {
+      isGone = true
+      opened.release()
+    }
   }, [person, id])
   return session
 }
