@@ -46,6 +46,7 @@ from server.notifications.routes import router as notification_routes
 from server.operations.admin import AdminDesk
 from server.operations.admin import router as admin_routes
 from server.operations.broker_figures import BrokerCollector
+from server.operations.connection_list import ConnectionList
 from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
 from server.operations.health import Health, broker_check, broker_note, log_check, loop_check, loop_note, store_check
@@ -131,6 +132,12 @@ def _health(house: House) -> Health:
     return Health(checks, notes)
 
 
+def _admin(house: House, health: Health) -> AdminDesk:
+    roster, realtime = house.nodes.roster, house.realtime
+    connections = ConnectionList(realtime.registry, roster, house.questions, SystemClock())
+    return AdminDesk(roster, realtime.rooms, realtime.figures, health, connections)
+
+
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
@@ -146,7 +153,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     metrics.registry.register(NotificationCollector(house.notifications.desk.figures))
     metrics.registry.register(EscalationCollector(house.notifications.escalation.figures))
     health = _health(house)
-    app.state.admin = AdminDesk(house.nodes.roster, house.realtime.rooms, house.realtime.figures, health)
+    app.state.admin = _admin(house, health)
     house.nodes.roster.figures = app.state.admin.counts
     _include(app, operations_routes(house.settings, health, metrics))
     feed = FeedHall(house.realtime.hall, house.channels, house.events.desk, app.version)

@@ -17,6 +17,7 @@ from server.realtime.broker import Broker, MemoryBroker
 from server.realtime.elsewhere import Elsewhere, FactTable
 from server.realtime.feed.house import EventPlane, event_plane
 from server.realtime.materialiser import Materialiser
+from server.realtime.questions import Questions
 from server.realtime.redis.broker import RedisBroker
 from server.realtime.replication.key import node_key
 from server.redis_address import read_redis_url
@@ -42,6 +43,7 @@ class Ground:
     vault: Vault
     node_key: bytes | None
     elsewhere: Elsewhere | None
+    questions: Questions
 
     @property
     def outbox(self) -> Outbox:
@@ -52,6 +54,8 @@ class Ground:
         if self.elsewhere is not None:
             self.elsewhere.start()
             stack.push_async_callback(self.elsewhere.leave)
+        self.questions.start()
+        stack.push_async_callback(self.questions.stop)
         await self.nodes.start()
         stack.push_async_callback(self.nodes.stop)
 
@@ -89,6 +93,7 @@ async def open_ground(stack: AsyncExitStack, settings: Settings) -> Ground:
         vault=vault,
         node_key=key,
         elsewhere=elsewhere,
+        questions=Questions(node, broker, key),
     )
 
 

@@ -27,6 +27,7 @@ from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.broker import Broker
 from server.realtime.feed.house import EventPlane
 from server.realtime.materialiser import Materialiser
+from server.realtime.questions import Questions
 from server.settings import Settings
 from server.webhooks.house import WebhookWing, webhook_wing
 
@@ -51,6 +52,7 @@ class House:
     nodes: NodeWing
     events: EventPlane
     broker: Broker
+    questions: Questions
     channels: ChannelDesk
     realtime: Realtime
     materialiser: Materialiser
@@ -113,6 +115,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             nodes=ground.nodes,
             events=ground.events,
             broker=ground.broker,
+            questions=ground.questions,
             channels=ChannelDesk(identity.doorkeeper, WorkspaceStore(ground.database), ground.clock),
             realtime=realtime,
             materialiser=ground.materialiser,

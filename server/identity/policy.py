@@ -225,6 +225,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", ESCALATION + "/resolve"): Rule(P.ALERTS_VIEW),
         # The server itself: of administrators those of the organisation that runs it, which the route asks for.
         ("GET", "/admin/nodes"): Rule(P.SERVER_VIEW),
+        ("GET", "/admin/connections"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/rooms"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/health"): Rule(P.SERVER_VIEW),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.

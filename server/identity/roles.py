@@ -9,6 +9,7 @@ from crdt.room import Right
 __all__ = [
     "ROLE_PERMISSIONS",
     "SCOPE_PERMISSIONS",
+    "SERVER_PERMISSIONS",
     "OrganisationRole",
     "Permission",
     "Scope",
@@ -66,6 +67,7 @@ class Permission(StrEnum):
     WEBHOOKS_MANAGE = "webhooks.manage"
     ESCALATIONS_MANAGE = "escalations.manage"
     SERVER_VIEW = "server.view"
+    SERVER_MANAGE = "server.manage"
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_MANAGE = "account.manage"
 
@@ -115,6 +117,9 @@ SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = MappingProxyType(
         Scope.ACCOUNT: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE}),
     }
 )
+
+SERVER_PERMISSIONS = frozenset({P.SERVER_VIEW, P.SERVER_MANAGE})
+"""They count in the organisation that runs the server, and in no other."""
 
 WORKSPACE_RIGHTS: Mapping[WorkspaceRole, Right] = MappingProxyType(
     {

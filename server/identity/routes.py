@@ -24,6 +24,7 @@ from server.identity.model import (
     User,
     UserChanges,
 )
+from server.identity.roles import SERVER_PERMISSIONS
 
 __all__ = ["router"]
 
@@ -66,8 +67,12 @@ def _add_own_account(router: APIRouter) -> None:
         return User.of(await wing.accounts.account(caller.organisation_id, caller.user_id))
 
     @router.get("/permissions", tags=["Account"], summary="What may I do in my organisation?")
-    async def tell_permissions(caller: Caller) -> PermissionsReply:
-        return PermissionsReply(permissions=sorted(caller.permissions), role=caller.organisation_role)
+    async def tell_permissions(caller: Caller, wing: Wing) -> PermissionsReply:
+        """An administrator of an organisation that is a guest of the server has no permissions on the server itself."""
+        permissions = caller.permissions
+        if permissions & SERVER_PERMISSIONS and not await wing.setup.runs_the_server(caller.organisation_id):
+            permissions -= SERVER_PERMISSIONS
+        return PermissionsReply(permissions=sorted(permissions), role=caller.organisation_role)
 
     @router.post(
         "/password",

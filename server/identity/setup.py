@@ -49,6 +49,10 @@ class SetUp:
     async def is_needed(self) -> bool:
         return not await self._store.has_passwords()
 
+    async def runs_the_server(self, organisation: str) -> bool:
+        """Is it the one whose administrators run the server? All others are guests of it."""
+        return organisation == (await self.organisation()).id
+
     async def organisation(self, name: str = DEFAULT_ORGANISATION) -> OrganisationRow:
         """The organisation of this name, made now if there is none."""
         found = await self._store.organisation(name)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, Field
 
 from persistence.nodes import NodeRow
 from server.errors import Forbidden
@@ -14,6 +12,15 @@ from server.http.paging import MAX_LIMIT
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller, Wing
 from server.nodes.roster import DEAD_SECONDS, Roster
+from server.operations.admin_model import (
+    AdminCheck,
+    AdminConnections,
+    AdminHealth,
+    AdminNode,
+    AdminRoom,
+    AdminRooms,
+)
+from server.operations.connection_list import ConnectionList, Wanted
 from server.operations.health import Health
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
@@ -25,49 +32,6 @@ LATE_SECONDS = DEAD_SECONDS / 2
 """A node beats every three seconds; after this long without one what it said of itself is not of now."""
 
 
-class AdminNode(BaseModel):
-    """One node that works on this store."""
-
-    id: str
-    name: str
-    version: str
-    started_at: datetime
-    is_this: bool = Field(description="It is the node that answers.")
-    silent_seconds: float = Field(description="Since its last beat, as far as the node that answers has seen.")
-    figures: dict[str, int] | None = Field(description="What it said at its last beat; null when they are unknown.")
-    unknown: str | None = Field(default=None, description="Why the figures are unknown.")
-
-
-class AdminRoom(BaseModel):
-    """One document that is open on the node that answers."""
-
-    document_id: str
-    peers: int
-    users: int
-    size_bytes: int = Field(description="Of the room's content, as updates.")
-    position: int = Field(description="The row of the log up to which the room has everything.")
-    behind_rows: int = Field(description="Rows of other nodes that are known to stand in the log, and not here yet.")
-    is_saved: bool = Field(description="Everything that was written here is committed.")
-
-
-class AdminRooms(BaseModel):
-    node: str = Field(description="The name of the node that answers.")
-    total: int
-    rooms: list[AdminRoom] = Field(description="Those with the most peers first.")
-
-
-class AdminCheck(BaseModel):
-    name: str
-    ok: bool
-    reason: str | None = Field(description="What is wrong.")
-    note: str | None = Field(description="What is worth knowing all the same.")
-
-
-class AdminHealth(BaseModel):
-    node: str = Field(description="The name of the node that answers.")
-    checks: list[AdminCheck]
-
-
 @dataclass(frozen=True, slots=True)
 class AdminDesk:
     """Looks at the parts of a running node."""
@@ -76,6 +40,7 @@ class AdminDesk:
     rooms: RoomKeeper
     figures: Figures
     health: Health
+    connections: ConnectionList
 
     def counts(self) -> dict[str, int]:
         """What this node tells the others of itself at each beat."""
@@ -144,7 +109,7 @@ router = APIRouter(prefix="/admin", tags=["administration"])
 
 async def _desk(request: Request, caller: Caller, wing: Wing) -> AdminDesk:
     """Other organisations on the same server are its guests: their administrators see nothing of it."""
-    if caller.organisation_id != (await wing.setup.organisation()).id:
+    if not await wing.setup.runs_the_server(caller.organisation_id):
         raise Forbidden("This is for administrators of the organisation that runs the server.")
     desk: AdminDesk = request.app.state.admin
     return desk
@@ -157,6 +122,19 @@ Desk = Annotated[AdminDesk, Depends(_desk)]
 async def list_nodes(desk: Desk) -> Envelope[list[AdminNode]]:
     """The node that answers comes first, with its figures of now."""
     return Envelope(data=desk.nodes())
+
+
+@router.get("/connections", summary="The connections of every node")
+async def list_connections(
+    desk: Desk,
+    caller: Caller,
+    user: Annotated[str | None, Query(max_length=32)] = None,
+    document: Annotated[str | None, Query(max_length=32)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
+) -> Envelope[AdminConnections]:
+    """Sockets and lasting answers, of one user or with one document open if that is named. Every node is asked, and has
+    a second to answer; `unknown` names those that did not."""
+    return Envelope(data=await desk.connections.of_all(Wanted(user, document, limit), caller.organisation_id))
 
 
 @router.get("/rooms", summary="The open rooms of the node that answers")

@@ -223,6 +223,7 @@ class _Visit:
 
     stalled = False
     spoke = False
+    sent = sent_bytes = waiting_bytes = 0
 
     def __init__(self, host: RoomHost, writer: Writer, peer: int) -> None:
         self.host = host

@@ -17,6 +17,14 @@ class Transport(Protocol):
     """More than the high-water mark is buffered: to write on costs memory."""
     spoke: bool
     """Set by each write; whoever watches for silence takes it back."""
+    sent: int
+    """Messages that were written, and their bytes as they go over the wire."""
+    sent_bytes: int
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What is written and was not taken by the system yet."""
+        ...
 
     def write(self, frame: Frame) -> None:
         """Send one message. After the close nothing happens."""

@@ -151,6 +151,7 @@ class _Line:
 
     stalled = False
     spoke = False
+    sent = sent_bytes = waiting_bytes = 0
 
     def __init__(self, heard: Callable[[Seat, Message], None]) -> None:
         self.seat: Seat | None = None

@@ -2,16 +2,19 @@
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from server.clock import Clock
 from server.errors import AppError, told
+from server.realtime.door import Guest
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.meter import SHORT_SECONDS, Meter
 from server.realtime.transport import Transport
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "ConnectionKind"]
+
+ConnectionKind: TypeAlias = Literal["documents", "feed", "events", "emulation"]
 
 BROKEN = {1007: "not_utf8", 1008: "fragments", 1009: "too_large"}
 """What these close codes say of a client; any other says that it broke the protocol."""
@@ -28,15 +31,26 @@ class Connection(ABC):
         "_spoke_at",
         "_unmetered_bytes",
         "address",
+        "heard",
+        "heard_bytes",
+        "number",
         "opened_at",
         "transport",
         "unmetered",
     )
 
+    kind: ConnectionKind
+    protocol: ClassVar[str]
+    """The name of what is spoken here."""
+
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         self.address = address
         self.opened_at = self._spoke_at = clock.monotonic()
         self.transport = transport
+        self.number = 0
+        """Of this connection among those that its node has had; the registry gives it."""
+        self.heard = self.heard_bytes = 0
+        """Messages that came, and their bytes."""
         self._clock = clock
         self._figures = figures
         self._meter = meter
@@ -107,12 +121,22 @@ class Connection(ABC):
         """Close the socket for this reason."""
         self._close(told(error).close, error.message)
 
+    @property
+    @abstractmethod
+    def guest(self) -> Guest | None:
+        """Who speaks here, once that is known."""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Those that are open here, each once."""
+        return ()
+
     # For subclasses.
 
     @property
-    @abstractmethod
     def _user(self) -> str | None:
-        """Who speaks here, once that is known."""
+        guest = self.guest
+        return None if guest is None else guest.user_id
 
     def _close(self, code: int, reason: str) -> None:
         if not self._closed:
@@ -132,5 +156,8 @@ class Connection(ABC):
         self.transport.write(frame)
 
     def _count(self, data: bytes | str) -> None:
+        size = len(data)
+        self.heard += 1
+        self.heard_bytes += size
         self._figures.frames_in += 1
-        self._figures.bytes_in += len(data)
+        self._figures.bytes_in += size

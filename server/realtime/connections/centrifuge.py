@@ -81,6 +81,8 @@ class CentrifugeConnection(FeedConnection):
         "_worker",
     )
 
+    protocol = "centrifuge"
+
     def __init__(
         self,
         transport: Transport,
@@ -100,6 +102,7 @@ class CentrifugeConnection(FeedConnection):
         self._desk = desk
         self._version = version
         self._session = session or Session(self.client)
+        self.kind = "feed" if session is None else "emulation"
         self._guest: Guest | None = None
         self._opener: ChannelDoor | None = None
         self._channels: dict[str, Channel] = {}
@@ -184,8 +187,8 @@ class CentrifugeConnection(FeedConnection):
     # Commands.
 
     @property
-    def _user(self) -> str | None:
-        return self._guest.user_id if self._guest is not None else None
+    def guest(self) -> Guest | None:
+        return self._guest
 
     def _work(self) -> None:
         if self._waiting and self._worker is None:

@@ -10,7 +10,7 @@ from server.clock import Clock
 from server.errors import Invalid
 from server.realtime.connections.base import Connection
 from server.realtime.copies import CopyKeeper, CopyTaker
-from server.realtime.door import Admission
+from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
 from server.realtime.host import RoomHost
@@ -24,6 +24,9 @@ class CopyConnection(Connection):
     """Speaks y-websocket until the copy is kept; then it closes the socket."""
 
     __slots__ = ("_admission", "_taker")
+
+    kind = "documents"
+    protocol = "y-websocket"
 
     def __init__(
         self,
@@ -74,8 +77,12 @@ class CopyConnection(Connection):
         """Its right is looked up when its copy is to be kept."""
 
     @property
-    def _user(self) -> str | None:
-        return self._admission.guest.user_id
+    def guest(self) -> Guest:
+        return self._admission.guest
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        return (self._admission.document,)
 
     def _say(self, message: Message) -> None:
         if (payload := y_websocket.encode(message)) is not None:

@@ -74,6 +74,8 @@ class DataSourcesConnection(FeedConnection):
 
     __slots__ = ("_channels", "_desk", "_door", "_guest", "_is_looking", "_named", "_opener", "_wishes", "_worker")
 
+    protocol = "data-governance-v1"
+
     def __init__(
         self,
         transport: Transport,
@@ -179,8 +181,8 @@ class DataSourcesConnection(FeedConnection):
     # Wishes.
 
     @property
-    def _user(self) -> str | None:
-        return self._guest.user_id if self._guest is not None else None
+    def guest(self) -> Guest | None:
+        return self._guest
 
     def _wish(self, wish: Wish) -> None:
         if self._closed:

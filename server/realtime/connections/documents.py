@@ -8,7 +8,8 @@ from typing import Any
 from crdt.errors import MalformedFrame
 from crdt.messages import AwarenessUpdate, Message
 from server.errors import Invalid, Unauthenticated
-from server.realtime.connections.base import Connection
+from server.realtime.connections.base import Connection, ConnectionKind
+from server.realtime.door import Guest
 from server.realtime.host import RoomHost
 from server.realtime.seat import Seat
 
@@ -43,6 +44,8 @@ class DocumentConnection(Connection):
     """One socket with places in rooms."""
 
     __slots__ = ()
+
+    kind: ConnectionKind = "documents"
 
     # For the transport.
 
@@ -86,11 +89,16 @@ class DocumentConnection(Connection):
     def access_changed(self, change: dict[str, Any]) -> None:
         """The registry looks its places up again, and once more those that were being taken at this moment."""
 
-    # For subclasses.
+    @property
+    def guest(self) -> Guest | None:
+        """Whoever has opened the first of its documents."""
+        return next((place.seat.admission.guest for place in self.places), None)
 
     @property
-    def _user(self) -> str | None:
-        return next((place.seat.admission.guest.user_id for place in self.places), None)
+    def documents(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place.seat.admission.document for place in self.places))
+
+    # For subclasses.
 
     def _refuse_frame(self, data: bytes | str, error: MalformedFrame) -> Invalid:
         """Count and log a frame that no client of the protocol sends; the answer is what its sender is told."""

@@ -53,10 +53,13 @@ class EventStreamConnection(FeedConnection):
 
     __slots__ = ("_channels", "_desk", "_early", "_guest", "_is_begun", "_names", "_positions")
 
+    protocol = "server-sent events"
+
     def __init__(
         self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter, *, desk: FeedDesk
     ) -> None:
         super().__init__(transport, clock, figures, address, meter)
+        self.kind = "events"
         self._desk = desk
         self._guest: Guest | None = None
         self._names: Sequence[str] = ()
@@ -178,8 +181,8 @@ class EventStreamConnection(FeedConnection):
     # Private.
 
     @property
-    def _user(self) -> str | None:
-        return self._guest.user_id if self._guest is not None else None
+    def guest(self) -> Guest | None:
+        return self._guest
 
     @property
     def _id(self) -> str:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from uuid import uuid4
 
 from server.clock import Clock
-from server.realtime.connections.base import Connection
+from server.realtime.connections.base import Connection, ConnectionKind
 from server.realtime.feed.presence import PresenceChange
 from server.realtime.figures import Figures
 from server.realtime.frames import Frame
@@ -20,11 +20,14 @@ OUTBOX_BYTES = 768 << 10
 class FeedConnection(Connection):
     """Its client can resume. So one that falls behind is closed, and comes back, instead of being waited for."""
 
-    __slots__ = ("_excess", "client")
+    __slots__ = ("_excess", "client", "kind")
+
+    kind: ConnectionKind
 
     def __init__(self, transport: Transport, clock: Clock, figures: Figures, address: str, meter: Meter) -> None:
         super().__init__(transport, clock, figures, address, meter)
         self._excess = 0
+        self.kind = "feed"
         self.client = str(uuid4())
 
     def met(self, change: PresenceChange) -> None:

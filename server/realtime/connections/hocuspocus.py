@@ -96,6 +96,8 @@ class HocuspocusConnection(DocumentConnection):
         "_waiting_messages",
     )
 
+    protocol = "hocuspocus"
+
     def __init__(
         self,
         transport: Transport,

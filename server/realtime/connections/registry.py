@@ -66,6 +66,7 @@ class ConnectionRegistry:
         self._addresses: Counter[str] = Counter()
         self._users: Counter[str] = Counter()
         self._peers = itertools.count(1)
+        self._numbers = itertools.count(1)
         self._rechecks: set[asyncio.Task[None]] = set()
         self._recent: list[tuple[float, dict[str, Any]]] = []
         self._stopping = False
@@ -117,6 +118,7 @@ class ConnectionRegistry:
             arrival.user = user_id
 
     def add(self, connection: Connection) -> None:
+        connection.number = next(self._numbers)
         self._connections.add(connection)
         self._figures.connections = len(self._connections)
         self._figures.connections_total += 1

@@ -22,6 +22,8 @@ class YWebsocketConnection(DocumentConnection):
 
     __slots__ = ("_place", "_seat")
 
+    protocol = "y-websocket"
+
     def __init__(
         self,
         transport: Transport,

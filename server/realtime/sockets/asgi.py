@@ -24,6 +24,7 @@ class AsgiTransport:
     def __init__(self, websocket: WebSocket) -> None:
         self.stalled = False
         self.spoke = False
+        self.sent = self.sent_bytes = 0
         self._websocket = websocket
         self._connection: Connection | None = None
         self._outbox: deque[Frame] = deque()
@@ -49,9 +50,15 @@ class AsgiTransport:
         self.spoke = True
         self._outbox.append(frame)
         self._bytes += len(frame.payload)
+        self.sent += 1
+        self.sent_bytes += len(frame.payload)
         if self._bytes > HIGH_WATER:
             self.stalled = self._was_stalled = True
         self._work()
+
+    @property
+    def waiting_bytes(self) -> int:
+        return self._bytes
 
     def limit(self, max_size: int | None) -> None:
         """The server that reads for us has one limit for all; what is said too early is bounded by its number."""

@@ -58,6 +58,8 @@ class FastSocket(asyncio.Protocol):
         "_tcp",
         "_unsent",
         "_was_clean",
+        "sent",
+        "sent_bytes",
         "spoke",
         "stalled",
     )
@@ -75,6 +77,7 @@ class FastSocket(asyncio.Protocol):
         """connections: all of the server's, and this is one until its end. arrival: how it is counted till then."""
         self.stalled = stalled
         self.spoke = False
+        self.sent = self.sent_bytes = 0
         self._tcp = tcp
         self._floor = floor
         self._arrival = arrival
@@ -111,7 +114,13 @@ class FastSocket(asyncio.Protocol):
         if not self._is_open or (self.stalled and self._is_too_much(len(frame.wire))):
             return
         self.spoke = True
+        self.sent += 1
+        self.sent_bytes += len(frame.wire)
         self._tcp.write(frame.wire)
+
+    @property
+    def waiting_bytes(self) -> int:
+        return 0 if self._is_lost else self._tcp.get_write_buffer_size()
 
     def limit(self, max_size: int | None) -> None:
         self._reader.limit(self._max_size if max_size is None else min(max_size, self._max_size))

@@ -21,6 +21,7 @@ class ResponseTransport:
     def __init__(self) -> None:
         self.stalled = False
         self.spoke = False
+        self.sent = self.sent_bytes = 0
         self._outbox: deque[bytes] = deque()
         self._bytes = 0
         self._was_stalled = False
@@ -35,9 +36,15 @@ class ResponseTransport:
         piece = self._wrapped(frame.payload)
         self._outbox.append(piece)
         self._bytes += len(piece)
+        self.sent += 1
+        self.sent_bytes += len(piece)
         if self._bytes > HIGH_WATER:
             self.stalled = self._was_stalled = True
         self._wake.set()
+
+    @property
+    def waiting_bytes(self) -> int:
+        return self._bytes
 
     def limit(self, max_size: int | None) -> None:
         """Nothing is read here."""

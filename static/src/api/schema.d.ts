@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 4682fbc23b6e02a6102d88abe3f3d9c57a0a454d60158451be79aa367a0d6fc6: do not edit.
+// Made by `make client` from OpenAPI 2875fbed81423648fef046f89ae061dbf47112a82875d7ddc9d1d2b71e79caeb: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -142,6 +142,52 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Envelope_list_AdminNode__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The connections of every node
+         * @description Sockets and lasting answers, of one user or with one document open if that is named. Every node is asked, and has
+         *     a second to answer; `unknown` names those that did not.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    user?: string | null;
+                    document?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminConnections_"];
                     };
                 };
                 "4XX": components["responses"]["Refused"];
@@ -437,7 +483,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What may I do in my organisation? */
+        /**
+         * What may I do in my organisation?
+         * @description An administrator of an organisation that is a guest of the server has no permissions on the server itself.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -4391,6 +4440,46 @@ export interface components {
             /** @description What is worth knowing all the same. */
             note: string | null;
         };
+        /** @description One socket, or one HTTP answer that lasts. Counts are since it came. */
+        AdminConnection: {
+            /** @description Of no other connection of any node, ever. */
+            id: string;
+            /** @description The name of its node. */
+            node: string;
+            /**
+             * @description documents: a socket of a document's clients; feed: a socket for events; events: server-sent events; emulation: an answer of `/connection/http_stream` or `/connection/sse`.
+             * @enum {string}
+             */
+            kind: "documents" | "feed" | "events" | "emulation";
+            protocol: string;
+            /** @description null before somebody has signed in. */
+            user_id: string | null;
+            /** @description null for people of other organisations, too. */
+            user_name: string | null;
+            organisation_id: string | null;
+            address: string;
+            /** Format: date-time */
+            since: string;
+            document_count: number;
+            /** @description Ids of the documents that are open on it, a few at the most. */
+            documents: string[];
+            messages_in: number;
+            bytes_in: number;
+            messages_out: number;
+            bytes_out: number;
+            /** @description Written, and not taken by the system for the client yet. */
+            waiting_bytes: number;
+            /** @description So much waits that the client is passed over until it has taken that. */
+            is_stalled: boolean;
+        };
+        AdminConnections: {
+            /** @description Of all that match, on the nodes that have answered. */
+            total: number;
+            /** @description Those for which most waits first, then the oldest. */
+            connections: components["schemas"]["AdminConnection"][];
+            /** @description Nodes whose connections are not among these. */
+            unknown: components["schemas"]["UnknownNode"][];
+        };
         AdminHealth: {
             /** @description The name of the node that answers. */
             node: string;
@@ -4606,6 +4695,11 @@ export interface components {
         };
         Envelope_Activity_: {
             data: components["schemas"]["Activity"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_AdminConnections_: {
+            data: components["schemas"]["AdminConnections"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -5136,7 +5230,7 @@ export interface components {
          * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
          * @enum {string}
          */
-        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "escalations.manage" | "server.view" | "account.view" | "account.manage";
+        Permission: "collaboration.view" | "collaboration.manage" | "workspace.create" | "workspace.edit" | "workflow.view" | "workflow.create" | "workflow.manage" | "workflow.execute" | "performance.view" | "performance.manage" | "alerts.view" | "alerts.manage" | "security.view" | "security.manage" | "audit.view" | "users.manage" | "webhooks.manage" | "escalations.manage" | "server.view" | "server.manage" | "account.view" | "account.manage";
         PermissionsReply: {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["OrganisationRole"];
@@ -5480,6 +5574,12 @@ export interface components {
             type: string;
             count: number;
         };
+        /** @description A node that did not answer: what is told is told without it. */
+        UnknownNode: {
+            /** @description Its name. */
+            node: string;
+            reason: string;
+        };
         /** @description A user of the caller's organisation. `managed_by`: who signs the user in, this server or an application. */
         User: {
             id: string;
@@ -5763,6 +5863,8 @@ export type ActivityState = components['schemas']['ActivityState'];
 export type ActivityStats = components['schemas']['ActivityStats'];
 export type ActivityTarget = components['schemas']['ActivityTarget'];
 export type AdminCheck = components['schemas']['AdminCheck'];
+export type AdminConnection = components['schemas']['AdminConnection'];
+export type AdminConnections = components['schemas']['AdminConnections'];
 export type AdminHealth = components['schemas']['AdminHealth'];
 export type AdminNode = components['schemas']['AdminNode'];
 export type AdminRoom = components['schemas']['AdminRoom'];
@@ -5783,6 +5885,7 @@ export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
 export type DocumentChanges = components['schemas']['DocumentChanges'];
 export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
+export type EnvelopeAdminConnections = components['schemas']['Envelope_AdminConnections_'];
 export type EnvelopeAdminHealth = components['schemas']['Envelope_AdminHealth_'];
 export type EnvelopeAdminRooms = components['schemas']['Envelope_AdminRooms_'];
 export type EnvelopeBranch = components['schemas']['Envelope_Branch_'];
@@ -5890,6 +5993,7 @@ export type Token = components['schemas']['Token'];
 export type TokenReply = components['schemas']['TokenReply'];
 export type Told = components['schemas']['Told'];
 export type TypeCount = components['schemas']['TypeCount'];
+export type UnknownNode = components['schemas']['UnknownNode'];
 export type User = components['schemas']['User'];
 export type UserChanges = components['schemas']['UserChanges'];
 export type UserCount = components['schemas']['UserCount'];

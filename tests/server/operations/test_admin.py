@@ -10,7 +10,7 @@ from server.identity.roles import OrganisationRole
 from server.operations.admin import _node
 from tests.server.support import PASSWORD, Person, served
 
-PATHS = ("/admin/nodes", "/admin/rooms", "/admin/health")
+PATHS = ("/admin/nodes", "/admin/connections", "/admin/rooms", "/admin/health")
 ROW = NodeRow("b" * 32, "pad/2", "1.0", datetime(2026, 1, 1, tzinfo=UTC), 7, {"connections": 3})
 
 
@@ -19,10 +19,12 @@ async def test_an_administrator_sees_the_node_its_rooms_and_its_health(tmp_path:
         document = await place.admin.document(await place.admin.workspace())
         await place.house.realtime.rooms.enter(document)
         [node] = (await place.admin.get("/admin/nodes")).json()["data"]
+        connections = (await place.admin.get("/admin/connections")).json()["data"]
         rooms = (await place.admin.get("/admin/rooms")).json()["data"]
         health = (await place.admin.get("/admin/health")).json()["data"]
     assert (node["name"], node["is_this"], node["unknown"]) == ("pad/1", True, None)
     assert node["figures"] == {"connections": 0, "rooms": 1, "users": 0}
+    assert connections == {"total": 0, "connections": [], "unknown": []}
     assert (rooms["node"], rooms["total"]) == ("pad/1", 1)
     [room] = rooms["rooms"]
     assert room["document_id"] == document
@@ -40,7 +42,7 @@ async def test_the_figures_are_told_to_the_other_nodes_at_each_beat(tmp_path: Pa
 async def test_who_is_no_administrator_sees_nothing(tmp_path: Path) -> None:
     async with served(tmp_path) as place:
         ben = await place.colleague("ben@example.org")
-        assert [(await ben.get(path)).status_code for path in PATHS] == [403] * 3
+        assert [(await ben.get(path)).status_code for path in PATHS] == [403] * len(PATHS)
 
 
 async def test_an_administrator_of_another_organisation_sees_nothing(tmp_path: Path) -> None:
@@ -53,7 +55,10 @@ async def test_an_administrator_of_another_organisation_sees_nothing(tmp_path: P
         place.http.cookies.clear()
         eve = Person(place.http, signed_in["token"], signed_in["user"]["id"], email)
         assert (await eve.get("/auth/users")).status_code == 200
-        assert [(await eve.get(path)).status_code for path in PATHS] == [403] * 3
+        assert [(await eve.get(path)).status_code for path in PATHS] == [403] * len(PATHS)
+        permissions = (await eve.get("/auth/permissions")).json()["permissions"]
+        ours = (await place.admin.get("/auth/permissions")).json()["permissions"]
+    assert set(ours) - set(permissions) == {"server.view", "server.manage"}
 
 
 def test_what_another_node_said_long_ago_is_not_shown_as_of_now() -> None:

@@ -55,6 +55,7 @@ class Socket:
         self.closed: tuple[int, str] | None = None
         self.stalled = False
         self.spoke = False
+        self.sent = self.sent_bytes = self.waiting_bytes = 0
         self.spoken = asyncio.Event()
         self.max_size: int | None = None
 
@@ -63,6 +64,8 @@ class Socket:
 
     def write(self, frame: Frame) -> None:
         self.spoke = True
+        self.sent += 1
+        self.sent_bytes += len(frame.wire)
         self.frames.append(frame.payload)
         self.spoken.set()
 

@@ -9,6 +9,7 @@ import pytest
 from server.errors import NotFound, RateLimited, SessionElsewhere
 from server.realtime.connections.base import Connection
 from server.realtime.connections.emulation import MOST_WAITING, EmulationDesk
+from server.realtime.door import Guest
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from tests.server.realtime.stage import HandClock, Socket
@@ -34,7 +35,7 @@ class Ear(Connection):
     def access_changed(self, change: dict[str, Any]) -> None: ...
 
     @property
-    def _user(self) -> str | None:
+    def guest(self) -> Guest | None:
         return None
 
 

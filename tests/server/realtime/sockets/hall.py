@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from server.collaboration.sockets import SocketHall, Visit
 from server.house import House, open_house
 from server.realtime.connections.base import Connection
+from server.realtime.door import Guest
 from server.realtime.feed.data_sources import SUBPROTOCOL
 from server.realtime.frames import Frame
 from server.serving import DrainingServer, server_config
@@ -84,7 +85,7 @@ class Probe(Connection):
         """It has no rights."""
 
     @property
-    def _user(self) -> str | None:
+    def guest(self) -> Guest | None:
         return None
 
     def _receive(self, data: bytes | str, now: float) -> float:

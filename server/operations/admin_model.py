@@ -1,0 +1,99 @@
+"""What /admin tells."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from server.realtime.connections.base import ConnectionKind
+
+__all__ = [
+    "AdminCheck",
+    "AdminConnection",
+    "AdminConnections",
+    "AdminHealth",
+    "AdminNode",
+    "AdminRoom",
+    "AdminRooms",
+    "UnknownNode",
+]
+
+
+class UnknownNode(BaseModel):
+    """A node that did not answer: what is told is told without it."""
+
+    node: str = Field(description="Its name.")
+    reason: str
+
+
+class AdminNode(BaseModel):
+    """One node that works on this store."""
+
+    id: str
+    name: str
+    version: str
+    started_at: datetime
+    is_this: bool = Field(description="It is the node that answers.")
+    silent_seconds: float = Field(description="Since its last beat, as far as the node that answers has seen.")
+    figures: dict[str, int] | None = Field(description="What it said at its last beat; null when they are unknown.")
+    unknown: str | None = Field(default=None, description="Why the figures are unknown.")
+
+
+class AdminRoom(BaseModel):
+    """One document that is open on the node that answers."""
+
+    document_id: str
+    peers: int
+    users: int
+    size_bytes: int = Field(description="Of the room's content, as updates.")
+    position: int = Field(description="The row of the log up to which the room has everything.")
+    behind_rows: int = Field(description="Rows of other nodes that are known to stand in the log, and not here yet.")
+    is_saved: bool = Field(description="Everything that was written here is committed.")
+
+
+class AdminRooms(BaseModel):
+    node: str = Field(description="The name of the node that answers.")
+    total: int
+    rooms: list[AdminRoom] = Field(description="Those with the most peers first.")
+
+
+class AdminCheck(BaseModel):
+    name: str
+    ok: bool
+    reason: str | None = Field(description="What is wrong.")
+    note: str | None = Field(description="What is worth knowing all the same.")
+
+
+class AdminHealth(BaseModel):
+    node: str = Field(description="The name of the node that answers.")
+    checks: list[AdminCheck]
+
+
+class AdminConnection(BaseModel):
+    """One socket, or one HTTP answer that lasts. Counts are since it came."""
+
+    id: str = Field(description="Of no other connection of any node, ever.")
+    node: str = Field(description="The name of its node.")
+    kind: ConnectionKind = Field(
+        description="documents: a socket of a document's clients; feed: a socket for events; "
+        "events: server-sent events; emulation: an answer of `/connection/http_stream` or `/connection/sse`."
+    )
+    protocol: str
+    user_id: str | None = Field(description="null before somebody has signed in.")
+    user_name: str | None = Field(description="null for people of other organisations, too.")
+    organisation_id: str | None
+    address: str
+    since: datetime
+    document_count: int
+    documents: list[str] = Field(description="Ids of the documents that are open on it, a few at the most.")
+    messages_in: int
+    bytes_in: int
+    messages_out: int
+    bytes_out: int
+    waiting_bytes: int = Field(description="Written, and not taken by the system for the client yet.")
+    is_stalled: bool = Field(description="So much waits that the client is passed over until it has taken that.")
+
+
+class AdminConnections(BaseModel):
+    total: int = Field(description="Of all that match, on the nodes that have answered.")
+    connections: list[AdminConnection] = Field(description="Those for which most waits first, then the oldest.")
+    unknown: list[UnknownNode] = Field(description="Nodes whose connections are not among these.")
