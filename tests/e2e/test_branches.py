@@ -1,23 +1,30 @@
 """A store is lost and brought back from a backup: what a client has since is kept apart, if it says what it knows."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from persistence.transfer.backing_up import back_up
 from persistence.transfer.restoring import restore
-from tests.e2e.support.app import AppPage
+from tests.e2e.support.app import PATIENCE_MS, AppPage
 from tests.e2e.support.axe import found_by_axe
 from tests.e2e.support.browser import chromium
+from tests.e2e.support.node import FAMILIES, NodeDriver, Provider
 from tests.e2e.support.raw import PROTOCOLS, Protocol, RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import ADMIN_EMAIL, ADMIN_PASSWORD, CounterpointServer
-from tests.e2e.support.store import text_in_store
+from tests.e2e.support.store import text_in_store, update_in_store
 from tests.e2e.support.waiting import until
 from tests.persistence.transfer.stores import Told
+
+STALE = "f" * 32
+"""The incarnation of no document."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -42,84 +49,94 @@ async def backed_up(server: CounterpointServer, file: Path) -> None:
     await back_up(url, file, version="1", now=datetime.now(UTC), told=told.told, moved=told.moved)
 
 
-async def test_what_a_stale_client_has_is_in_a_branch_and_not_in_the_document(
-    server: CounterpointServer, tmp_path: Path
-) -> None:
-    await server.start()
-    async with Api(server) as api:
-        await api.sign_in()
-        document = await api.document(await api.workspace())
-        old = (await api.call("GET", f"/collaboration/documents/{document}"))["incarnation"]
-        peer = RawPeer(server.sockets, document, api.token, seed=1)
-        await peer.connect()
-        await peer.until_synced()
-        await peer.write("⟦before⟧")
-        await peer.until_acknowledged()
-        await backed_up(server, tmp_path / "b.zip")
-        await peer.write("⟦after⟧")
-        await peer.until_acknowledged()
-        await back_to(server, tmp_path / "b.zip")
-        token = (await api.sign_in()).token
-        new = (await api.call("GET", f"/collaboration/documents/{document}"))["incarnation"]
-        assert new != old
-
-        branches = []
-        for protocol in PROTOCOLS:
-            stale = stale_peer(server, document, token, protocol, f"incarnation={old}", peer)
-            await stale.connect()
-            await stale.until_turned_away()
-            assert not stale.synced, "it was shown nothing"
-            branches.append(stale.denied or (stale.close or (0, ""))[1])
-            if protocol == "y-websocket":
-                assert stale.close is not None
-                assert stale.close[0] == 4409
-            await stale.disconnect()
-        denied, closed = branches
-        branch = denied.removeprefix("kept-as-branch:")
-        assert branch in closed, "the same copy is one branch, whichever way it comes"
-        assert "⟦after⟧" not in await text_in_store(server, document)
-
-        fresh = RawPeer(server.sockets, document, token)
-        fresh.url += "?incarnation="
-        await fresh.connect()
-        await fresh.until_synced()
-        assert fresh.stateless == [f'{{"incarnation": "{new}"}}']
-        assert str(fresh.text) == "⟦before⟧"
-
-        [listed] = await api.call("GET", f"/collaboration/documents/{document}/branches")
-        assert (listed["id"], listed["state"], listed["incarnation"]) == (branch, "kept", old)
-        merged = await api.call("POST", f"/collaboration/documents/{document}/branches/{branch}/merge")
-        assert merged["changed"]
-        text = await text_in_store(server, document)
-        assert [text.count(token) for token in peer.sent] == [1, 1]
-
-        async def shows_it() -> bool:
-            return str(fresh.text) == text
-
-        await until(shows_it, "the merged words to reach who has the document open")
-        await fresh.disconnect()
-
-
-async def test_the_page_says_that_a_copy_was_kept_and_merges_it(
+async def test_what_clients_have_that_a_backup_lacks_is_kept_apart_until_it_is_merged(
     server: CounterpointServer, browser: Browser, tmp_path: Path
 ) -> None:
     await server.start()
     async with Api(server) as api:
         await api.sign_in()
-        document = await api.document(await api.workspace())
-    ada = await AppPage.sign_in(browser, server, ADMIN_EMAIL, ADMIN_PASSWORD, document)
-    await ada.type("before it")
-    await ada.until_state("saved")
-    await backed_up(server, tmp_path / "b.zip")
-    await ada.type("\n", "since the backup")
-    await ada.until_state("saved")
-    await back_to(server, tmp_path / "b.zip")
+        workspace = await api.workspace()
+        document, old = await made(api, workspace)
+        peer = RawPeer(server.sockets, document, api.token, seed=1)
+        await peer.connect()
+        await peer.until_synced()
+        await peer.write("⟦before⟧")
+        await peer.until_acknowledged()
+        ada = await AppPage.sign_in(browser, server, ADMIN_EMAIL, ADMIN_PASSWORD, (await made(api, workspace))[0])
+        await ada.type("before it")
+        await ada.until_state("saved")
 
+        await backed_up(server, tmp_path / "b.zip")
+        await peer.write("⟦after⟧")
+        await peer.until_acknowledged()
+        await ada.type("\n", "since the backup")
+        await ada.until_state("saved")
+        await back_to(server, tmp_path / "b.zip")
+
+        await api.sign_in()
+        branch = await left_apart(api, peer, old)
+        await merged(api, peer, branch, old)
+    await page_says_so(ada)
+
+
+async def made(api: Api, workspace: str) -> tuple[str, str]:
+    """A document, and its incarnation."""
+    document = await api.document(workspace)
+    return document, (await api.call("GET", f"/collaboration/documents/{document}"))["incarnation"]
+
+
+async def left_apart(api: Api, peer: RawPeer, old: str) -> str:
+    """What the peer has comes back with the old incarnation, in both protocols; the branch that it is."""
+    told = []
+    for protocol in PROTOCOLS:
+        stale = again(api, peer.document, f"incarnation={old}", peer.doc.get_update(), protocol)
+        await stale.connect()
+        code = await stale.until_turned_away()
+        assert code == (4409 if protocol == "y-websocket" else None)
+        assert not stale.synced, "it is shown nothing"
+        told.append(stale.denied or (stale.close or (0, ""))[1])
+        await stale.disconnect()
+    denied, closed = told
+    branch = denied.removeprefix("kept-as-branch:")
+    assert branch in closed, "the same copy is one branch, whichever way it comes"
+    assert "⟦after⟧" not in await text_in_store(api.server, peer.document)
+    stored = await update_in_store(api.server, peer.document)
+    unchanged = again(api, peer.document, f"incarnation={peer.document}:{old}", stored)
+    await unchanged.connect()
+    await unchanged.until_turned_away()
+    assert unchanged.denied == "copy-outdated", "it has nothing new"
+    await unchanged.disconnect()
+    return branch
+
+
+async def merged(api: Api, peer: RawPeer, branch: str, old: str) -> None:
+    document = f"/collaboration/documents/{peer.document}"
+    new = (await api.call("GET", document))["incarnation"]
+    assert new != old
+    fresh = again(api, peer.document, "incarnation=", b"\0\0")
+    await fresh.connect()
+    await fresh.until_synced()
+    assert fresh.stateless == [f'{{"incarnation": "{new}"}}']
+    assert str(fresh.text) == "⟦before⟧"
+    [listed] = await api.call("GET", f"{document}/branches")
+    assert (listed["id"], listed["state"], listed["incarnation"]) == (branch, "kept", old)
+    assert (await api.call("POST", f"{document}/branches/{branch}/merge"))["changed"]
+    text = await text_in_store(api.server, peer.document)
+    assert [text.count(token) for token in peer.sent] == [1, 1]
+
+    async def shows_it() -> bool:
+        return str(fresh.text) == text
+
+    await until(shows_it, "the merged words to reach who has the document open")
+    await fresh.disconnect()
+
+
+async def page_says_so(ada: AppPage) -> None:
     page = ada.page
     await page.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)  # nobody is signed in after a restore
     await page.keyboard.press("Enter")
     notice = page.get_by_role("status").filter(has_text="Your offline copy of before the restore was kept.")
-    await expect(notice).to_be_visible()
+    await expect(notice).to_be_visible(timeout=PATIENCE_MS)
     await ada.until_state("saved")
     assert await ada.text() == "before it"
 
@@ -129,7 +146,7 @@ async def test_the_page_says_that_a_copy_was_kept_and_merges_it(
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_role("region", name="Your copy").locator("mark")).to_have_text("since the backup")
     await expect(dialog.get_by_role("region", name="The document now").locator("mark")).to_have_count(0)
-    for theme in ("light", "dark"):
+    for theme in SCHEMES:
         await page.emulate_media(color_scheme=theme)
         assert await found_by_axe(page) == []
     await page.keyboard.press("Escape")
@@ -139,17 +156,49 @@ async def test_the_page_says_that_a_copy_was_kept_and_merges_it(
     await expect(ada.editor).to_contain_text("since the backup")
     await expect(notice).to_have_count(0)
     await ada.until_state("saved")
-    again = await AppPage.open(page.context, server, document)
-    await expect(again.editor).to_contain_text("since the backup")
-    await again.until_state("saved")
-    await expect(again.page.get_by_text("was kept")).to_have_count(0)
+    await page.reload()
+    await expect(ada.editor).to_contain_text("since the backup")
+    await ada.until_state("saved")
+    await expect(notice).to_have_count(0)
 
 
-def stale_peer(
-    server: CounterpointServer, document: str, token: str, protocol: Protocol, query: str, before: RawPeer
-) -> RawPeer:
-    """With what `before` had, as another device of the same user."""
-    peer = RawPeer(server.sockets, document, token, protocol=protocol)
+def again(api: Api, document: str, query: str, state: bytes, protocol: Protocol = "hocuspocus") -> RawPeer:
+    """Another device of the same user, that has this of the document."""
+    peer = RawPeer(api.server.sockets, document, api.token, protocol=protocol)
     peer.url += f"?{query}"
-    peer.doc.apply_update(before.doc.get_update())
+    peer.doc.apply_update(state)
     return peer
+
+
+async def test_stock_clients_that_say_another_incarnation_leave_their_copy_and_are_turned_away(
+    api: Api, node: NodeDriver
+) -> None:
+    workspace = await api.workspace()
+    documents = {provider: await api.document(workspace) for provider in FAMILIES}
+    await asyncio.gather(*(turned_away(api, node, provider, document) for provider, document in documents.items()))
+
+
+async def turned_away(api: Api, node: NodeDriver, provider: Provider, document: str) -> None:
+    is_hocuspocus = provider.family == "hocuspocus"
+    path, query = ("hocuspocus?incarnation=" + STALE, {}) if is_hocuspocus else ("sync", {"incarnation": STALE})
+    url = f"{api.server.sockets}/{path}"
+    client = await node.open(str(provider), provider, url=url, document=document, token=api.token, params=query)
+    await client.tell("insert", text="kept apart")  # before its socket is open
+
+    async def kept() -> Any:
+        return await api.call("GET", f"/collaboration/documents/{document}/branches")
+
+    async def status() -> Any:
+        found = await client.tell("status")
+        found["told"] = [*found["denials"], *(close["reason"] for close in found["closes"])]
+        return found if any(branch in each for each in found["told"]) else None
+
+    branch = (await until(kept, f"the copy of {provider} to be kept"))[0]["id"]
+    found = await until(status, f"{provider} to be told of its branch")
+    assert not found["synced"], "it is shown nothing"
+    if not is_hocuspocus:
+        assert {close["code"] for close in found["closes"]} == {4409}
+        assert found["wanted"] is (provider.version < 3), "from version 3 on it does not come back after 44xx"
+    assert await text_in_store(api.server, document) == ""
+    assert len(await kept()) == 1, "however often it comes back"
+    await client.tell("destroy")

@@ -9,6 +9,7 @@ from crdt.protocols import y_websocket
 from server.clock import Clock
 from server.errors import Invalid
 from server.realtime.connections.base import Connection
+from server.realtime.connections.documents import KEEP_ALIVE_SECONDS, NOBODY_MOVED
 from server.realtime.copies import CopyKeeper, CopyTaker
 from server.realtime.door import Admission, Guest
 from server.realtime.figures import Figures
@@ -64,13 +65,15 @@ class CopyConnection(Connection):
         return self._meter.take(len(data), now)
 
     def drained(self) -> None:
-        """It is told nothing but one question."""
+        """It is told nothing but one question, and that the link lives."""
 
     def lost(self, *, clean: bool) -> None:
         super().lost(clean=clean)
         self._taker.close()
 
     def look_after(self, now: float, at: datetime) -> None:
+        if now - self.silent_since(now) >= KEEP_ALIVE_SECONDS:
+            self._say(NOBODY_MOVED)
         self._taker.look_after(now)
 
     def access_changed(self, change: dict[str, Any]) -> None:

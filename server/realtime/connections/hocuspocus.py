@@ -183,9 +183,8 @@ class HocuspocusConnection(DocumentConnection):
             taker.look_after(now)
 
     def keep_alive(self) -> None:
-        for address in self._places:
+        for address in (*self._places, *self._copies)[:1]:
             self._say(address, NOBODY_MOVED)
-            return
 
     # Opening and leaving documents.
 

@@ -7,6 +7,7 @@ from crdt.messages import Authenticated, AuthToken, PermissionDenied, Stateless,
 from crdt.room import Right
 from persistence.errors import StoreUnavailable
 from server.errors import Busy, Invalid, Refused
+from server.realtime.connections.documents import KEEP_ALIVE_SECONDS, NOBODY_MOVED
 from server.realtime.copies import COPY_SECONDS, KnownIncarnations
 from tests.server.realtime.stage import HPeer, OpenDoor, Stage, YPeer
 
@@ -103,6 +104,18 @@ async def test_a_copy_that_cannot_be_kept_is_not_said_to_be(stage: Stage, refusa
     peer = await stage.copy(await stage.document(), "old")
     peer.say(SyncStep2(b"\x00\x00"))
     assert (await until_closed(peer))[0] == code
+
+
+async def test_a_client_that_sends_a_long_copy_is_kept_alive(stage: Stage) -> None:
+    document = await stage.document()
+    one, many = await stage.copy(document, "old"), stage.hocuspocus(None, "old")
+    many.say(document, AuthToken("", None))
+    await many.until_heard(document, EVERYTHING)
+    for seconds in (1, KEEP_ALIVE_SECONDS + 2):
+        for peer in (one, many):
+            peer.connection.look_after(stage.clock.monotonic() + seconds, stage.clock.now())
+    assert one.heard() == [EVERYTHING, NOBODY_MOVED]
+    assert many.heard(document)[1:] == [EVERYTHING, NOBODY_MOVED]
 
 
 async def test_a_copy_that_is_too_large_is_not_taken(stage: Stage) -> None:
