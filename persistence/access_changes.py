@@ -9,7 +9,7 @@ from persistence.database import Database
 from persistence.tables.access import access_changes
 from persistence.tables.workspaces import workspaces
 
-__all__ = ["AccessChange", "AccessChangeStore", "note_access", "organisation_of"]
+__all__ = ["AccessChange", "AccessChangeStore", "note_access", "note_kick", "organisation_of"]
 
 A = access_changes.c
 
@@ -20,13 +20,18 @@ KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """Who matches all that is named; None stands for every one."""
+    """Who matches all that is named; None stands for every one.
+
+    reason: of connections that are to be closed, this one or all of the user's; None for a change of rights.
+    """
 
     id: int
     organisation: str | None
     user: str | None
     credential: str | None
     document: str | None
+    connection: str | None = None
+    reason: str | None = None
 
 
 def note_access(
@@ -39,6 +44,12 @@ def note_access(
 ) -> None:
     """In the transaction of the change."""
     values = {"organisation_id": organisation, "user_id": user, "credential_id": credential, "document_id": document}
+    connection.execute(insert(access_changes).values(values))
+
+
+def note_kick(connection: Connection, *, user: str | None, of_connection: str | None, reason: str) -> None:
+    """In a transaction: every node is to close this connection, or all of the user's."""
+    values = {"user_id": user, "connection_id": of_connection, "reason": reason}
     connection.execute(insert(access_changes).values(values))
 
 

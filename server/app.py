@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from persistence.kicks import KickStore
 from server.clock import SystemClock
 from server.collaboration.activity_routes import router as activity_routes
 from server.collaboration.branch_routes import router as branch_routes
@@ -50,6 +51,7 @@ from server.operations.connection_list import ConnectionList
 from server.operations.feed_figures import FeedCollector
 from server.operations.figures import FiguresCollector
 from server.operations.health import Health, broker_check, broker_note, log_check, loop_check, loop_note, store_check
+from server.operations.kicks import Kicks
 from server.operations.metrics import Metrics
 from server.operations.replication_figures import ReplicationCollector
 from server.operations.requests import RequestLog
@@ -135,7 +137,8 @@ def _health(house: House) -> Health:
 def _admin(house: House, health: Health) -> AdminDesk:
     roster, realtime = house.nodes.roster, house.realtime
     connections = ConnectionList(realtime.registry, roster, house.questions, SystemClock())
-    return AdminDesk(roster, realtime.rooms, realtime.figures, health, connections)
+    kicks = Kicks(KickStore(house.database), connections, house.events.outbox, house.broker)
+    return AdminDesk(roster, realtime.rooms, realtime.figures, health, connections, kicks)
 
 
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:

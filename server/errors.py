@@ -11,7 +11,7 @@ AppError
 ├── UnsupportedMediaType
 ├── Refused            an update that may not become part of the document; ReusedClientId
 ├── RateLimited
-├── Busy               StoreRefuses, OutOfStep, Restored, Stopping
+├── Busy               StoreRefuses, OutOfStep, Restored, PutOut, Stopping
 ├── Unsupported        MethodNotAllowed
 └── Internal
 The docstring is the sentence that a user reads when nothing more exact is known.
@@ -40,6 +40,7 @@ __all__ = [
     "OtherIncarnation",
     "OutOfStep",
     "PreconditionFailed",
+    "PutOut",
     "RateLimited",
     "Refused",
     "Restored",
@@ -182,6 +183,10 @@ class Restored(Busy):
     """The document was brought back from a backup. Connect again; what you have since may differ from it."""
 
 
+class PutOut(Busy):
+    """An administrator has closed this connection. You may connect again."""
+
+
 class Stopping(Busy):
     """The server is stopping. Connect again in a moment."""
 
@@ -234,6 +239,7 @@ TOLD: dict[type[AppError], Told] = {
     StoreRefuses: Told(503, "engine_busy", 4507, retry=True),
     OutOfStep: Told(503, "engine_busy", 4508, retry=True),
     Restored: Told(503, "engine_busy", 4509, retry=True),
+    PutOut: Told(503, "engine_busy", 4510, retry=True),
     Stopping: Told(503, "engine_busy", 1012, retry=True),
     Unsupported: Told(501, "not_implemented", 4400, retry=False),
     MethodNotAllowed: Told(405, "method_not_allowed", 4400, retry=False),

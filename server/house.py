@@ -22,6 +22,7 @@ from server.inviting import posting
 from server.nodes.house import NodeWing
 from server.notifications.house import NotificationWing, notification_wing
 from server.operations.chores import Chores
+from server.operations.kicks import put_out
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
 from server.realtime.broker import Broker
@@ -96,6 +97,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         for part in (webhooks.courier, notifications):
             part.start()
             stack.push_async_callback(part.stop)
+        identity.watch.on_kick(partial(put_out, realtime.registry, ground.nodes.roster.me.id))
         for steady in (realtime, identity.watch):
             steady.start()
             stack.push_async_callback(steady.stop)

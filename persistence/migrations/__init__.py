@@ -10,7 +10,7 @@ from persistence.tables import metadata
 
 __all__ = ["NEWEST", "make", "migrate", "revision_of"]
 
-NEWEST = "0013"
+NEWEST = "0014"
 """The revision that this version of the program needs."""
 
 LOCK = 0x636F756E

@@ -1,6 +1,6 @@
 """That somebody's rights have changed, for the nodes that nobody has told."""
 
-from sqlalchemy import BigInteger, Column, Integer, Table
+from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from persistence.tables.base import id_type, metadata
 
@@ -16,4 +16,7 @@ access_changes = Table(
     Column("user_id", id_type),
     Column("credential_id", id_type),
     Column("document_id", id_type),
+    # With a reason it is no change of rights: what is named is to be closed, a connection or all of the user's.
+    Column("connection_id", String(64)),
+    Column("reason", String(200)),
 )

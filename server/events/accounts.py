@@ -4,7 +4,7 @@ from datetime import datetime
 
 from server.events.model import UserEvent
 
-__all__ = ["AccountChanged", "AccountCreated", "PasswordChanged", "TokenCreated", "TokenRevoked"]
+__all__ = ["AccountChanged", "AccountCreated", "AccountDisconnected", "PasswordChanged", "TokenCreated", "TokenRevoked"]
 
 
 class AccountCreated(UserEvent):
@@ -21,6 +21,13 @@ class AccountChanged(UserEvent):
     role: str
     active: bool
     changed: list[str]
+
+
+class AccountDisconnected(UserEvent):
+    """An administrator of the server has closed connections of the account: one, or all that there were."""
+
+    connection_id: str | None
+    reason: str
 
 
 class PasswordChanged(UserEvent):

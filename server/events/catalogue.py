@@ -245,6 +245,13 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
         a.AccountChanged: _row(
             "account.changed", "user_activity", "user", "{actor} changed your account", permission="account.view"
         ),
+        a.AccountDisconnected: _row(
+            "account.disconnected",
+            "user_activity",
+            "user",
+            "{actor} closed connections of yours: {event.reason}",
+            permission="account.view",
+        ),
         a.PasswordChanged: _row(
             "account.password_changed", "user_activity", "user", "Your password was changed", permission="account.view"
         ),

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 from persistence.access_changes import AccessChange, AccessChangeStore
 from persistence.errors import StoreUnavailable
 from server.clock import Clock
-from server.realtime.access import ACCESS
+from server.realtime.access import ACCESS, KICKS
 from server.realtime.broker import Broker
 
-__all__ = ["AccessWatch"]
+__all__ = ["AccessWatch", "Kicked"]
 
 log = logging.getLogger("counterpoint.access")
 
@@ -23,11 +23,13 @@ LOOK_SECONDS = 2.0
 OPEN_SECONDS = 60.0
 """Longer than a transaction may be open: its row may come after one with a greater id."""
 
+Kicked: TypeAlias = Callable[[AccessChange], None]
+"""Closes the connections of this node that are meant."""
 Named: TypeAlias = tuple[str | None, str | None, str | None, str | None]
 
 
 class AccessWatch:
-    """Looks into the store every two seconds, and at once when the broker may have lost something.
+    """Looks into the store every two seconds, and at once when the broker says so or may have lost something.
 
     What the broker has told already is not told again: each change is one word there and one row here.
     """
@@ -43,10 +45,19 @@ class AccessWatch:
         self._is_mine = False
         self._gap = asyncio.Event()
         self._ends: list[Callable[[], None]] = []
+        self._kicked: list[Kicked] = []
         self._task: asyncio.Task[None] | None = None
 
+    def on_kick(self, kicked: Kicked) -> None:
+        """Call `kicked` once for each: quick, and never raising."""
+        self._kicked.append(kicked)
+
     def start(self) -> None:
-        self._ends = [ACCESS.subscribe(self._broker, self._heard), self._broker.on_gap(self._gap.set)]
+        self._ends = [
+            ACCESS.subscribe(self._broker, self._heard),
+            KICKS.subscribe(self._broker, lambda _: self._gap.set()),
+            self._broker.on_gap(self._gap.set),
+        ]
         self._task = asyncio.create_task(self._run(), name="changes of rights")
 
     async def stop(self) -> None:
@@ -94,6 +105,10 @@ class AccessWatch:
             self._book((change["organisation"], change["user"], change["credential"], change["document"]), 1)
 
     def _tell(self, change: AccessChange) -> None:
+        if change.reason is not None:
+            for kicked in self._kicked:
+                kicked(change)
+            return
         named = (change.organisation, change.user, change.credential, change.document)
         is_told = self._balance[named] > 0
         self._book(named, -1)

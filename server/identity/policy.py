@@ -226,6 +226,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         # The server itself: of administrators those of the organisation that runs it, which the route asks for.
         ("GET", "/admin/nodes"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/connections"): Rule(P.SERVER_VIEW),
+        ("POST", "/admin/connections/{connection_id}/close"): Rule(P.SERVER_MANAGE),
+        ("POST", "/admin/users/{user_id}/disconnect"): Rule(P.SERVER_MANAGE),
         ("GET", "/admin/rooms"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/health"): Rule(P.SERVER_VIEW),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request, status
 
 from persistence.nodes import NodeRow
 from server.errors import Forbidden
@@ -19,9 +19,11 @@ from server.operations.admin_model import (
     AdminNode,
     AdminRoom,
     AdminRooms,
+    KickRequest,
 )
 from server.operations.connection_list import ConnectionList, Wanted
 from server.operations.health import Health
+from server.operations.kicks import Kicks
 from server.realtime.figures import Figures
 from server.realtime.host import RoomHost
 from server.realtime.rooms import RoomKeeper
@@ -41,6 +43,7 @@ class AdminDesk:
     figures: Figures
     health: Health
     connections: ConnectionList
+    kicks: Kicks
 
     def counts(self) -> dict[str, int]:
         """What this node tells the others of itself at each beat."""
@@ -135,6 +138,28 @@ async def list_connections(
     """Sockets and lasting answers, of one user or with one document open if that is named. Every node is asked, and has
     a second to answer; `unknown` names those that did not."""
     return Envelope(data=await desk.connections.of_all(Wanted(user, document, limit), caller.organisation_id))
+
+
+@router.post(
+    "/connections/{connection_id}/close", summary="Close one connection", status_code=status.HTTP_204_NO_CONTENT
+)
+async def close_connection(
+    connection_id: str, desk: Desk, caller: Caller, body: Annotated[KickRequest, Body(default_factory=KickRequest)]
+) -> None:
+    """Its client is told the reason, and may come back: to keep somebody out, take his rights."""
+    await desk.kicks.close(caller.actor, connection_id, body.reason)
+
+
+@router.post(
+    "/users/{user_id}/disconnect",
+    summary="Close all connections of a user, on every node",
+    status_code=status.HTTP_204_NO_CONTENT,
+)
+async def disconnect_user(
+    user_id: str, desk: Desk, caller: Caller, body: Annotated[KickRequest, Body(default_factory=KickRequest)]
+) -> None:
+    """Within a second, and within five while the broker is dead."""
+    await desk.kicks.disconnect(caller.actor, user_id, body.reason)
 
 
 @router.get("/rooms", summary="The open rooms of the node that answers")

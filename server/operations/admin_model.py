@@ -14,8 +14,15 @@ __all__ = [
     "AdminNode",
     "AdminRoom",
     "AdminRooms",
+    "KickRequest",
     "UnknownNode",
 ]
+
+
+class KickRequest(BaseModel):
+    """Why connections are closed; their user is told."""
+
+    reason: str = Field(default="An administrator has closed this connection.", min_length=1, max_length=100)
 
 
 class UnknownNode(BaseModel):

@@ -25,6 +25,7 @@ from tests.server.support import PASSWORD, Person, served
 SECRET = "an HS256 secret of more than 32 bytes"
 ALL_SCOPES = ["documents:read", "documents:write", "workspaces:manage", "alerts:manage", "account"]
 BY_A_PERSON_ONLY = {"/auth/setup", "/auth/password", "/auth/tokens", "/auth/users", "/auth/users/{user_id}"}
+BY_A_PERSON_ONLY |= {"/admin/users/{user_id}/disconnect", "/admin/connections/{connection_id}/close"}
 BY_A_PERSON_ONLY |= {"/auth/invitations/accept", SIGN_UP}
 
 

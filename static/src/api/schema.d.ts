@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 2875fbed81423648fef046f89ae061dbf47112a82875d7ddc9d1d2b71e79caeb: do not edit.
+// Made by `make client` from OpenAPI c9cbc969db19b9c348f2519001349291cd548e82fd746b93d13cdcb15c58bcd6: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -196,6 +196,96 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/connections/{connection_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close one connection
+         * @description Its client is told the reason, and may come back: to keep somebody out, take his rights.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    connection_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KickRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{user_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close all connections of a user, on every node
+         * @description Within a second, and within five while the broker is dead.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KickRequest"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4985,6 +5075,11 @@ export interface components {
             expires_at: string;
         };
         JsonValue: unknown;
+        /** @description Why connections are closed; their user is told. */
+        KickRequest: {
+            /** @default An administrator has closed this connection. */
+            reason?: string;
+        };
         LoginRequest: {
             email: string;
             password: string;
@@ -5934,6 +6029,7 @@ export type GroupMember = components['schemas']['GroupMember'];
 export type Inbox = components['schemas']['Inbox'];
 export type Invitation = components['schemas']['Invitation'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type KickRequest = components['schemas']['KickRequest'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];

@@ -12,6 +12,7 @@ from typing import Any
 
 from crdt.updates import EMPTY_UPDATE
 from persistence.branches import BranchStore, NewBranch
+from server.clock import SystemClock
 from server.events import accounts as a
 from server.events import comments as c
 from server.events import documents as d
@@ -21,6 +22,11 @@ from server.events import notifications as n
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
+from server.realtime.connections.event_stream import EventStreamConnection
+from server.realtime.door import Guest
+from server.realtime.figures import Figures
+from server.realtime.meter import Meter
+from server.realtime.sockets.response import ResponseTransport
 from tests.server.events.stage import Stage
 from tests.server.support import PASSWORD
 
@@ -62,6 +68,18 @@ async def set_up_by_link(stage: Stage) -> None:
 async def revoke_a_token(stage: Stage) -> None:
     made = await stage.ada.post("/auth/tokens", {"name": "bot", "scopes": ["account"]})
     await stage.do("DELETE", f"/auth/tokens/{made.json()['id']}")
+
+
+async def close_a_connection(stage: Stage) -> None:
+    """Ben's, who has one since a moment ago."""
+    registry, clock = stage.place.house.realtime.registry, SystemClock()
+    connection = EventStreamConnection(
+        ResponseTransport(), clock, Figures(), "here", Meter(0.0, 1.0, 1.0), desk=stage.place.house.events.desk
+    )
+    connection._guest = Guest(stage.ben.id, "Ben", "organisation", "credential", None)
+    registry.add(connection)
+    [found] = (await stage.ada.get("/admin/connections", params={"user": stage.ben.id})).json()["data"]["connections"]
+    await stage.do("POST", f"/admin/connections/{found['id']}/close", {"reason": "It sends too much."})
 
 
 def on_a_comment(*asked: tuple[str, str, Any]) -> Do:
@@ -179,6 +197,10 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", "/auth/password"): Change(
             asks("POST", "/auth/password", {"current": PASSWORD, "new": PASSWORD + "!"}), (a.PasswordChanged,)
         ),
+        ("POST", "/admin/users/{user_id}/disconnect"): Change(
+            asks("POST", "/admin/users/{ben}/disconnect", {}), (a.AccountDisconnected,)
+        ),
+        ("POST", "/admin/connections/{connection_id}/close"): Change(close_a_connection, (a.AccountDisconnected,)),
         ("POST", "/auth/tokens"): Change(
             asks("POST", "/auth/tokens", {"name": "bot", "scopes": ["account"]}), (a.TokenCreated,)
         ),

@@ -155,6 +155,7 @@ SAMPLES: tuple[Event, ...] = (
     n.NotificationsSeen(user_id=U, counts=COUNTS, at=NOW),
     a.AccountCreated(user_id=U, name="Ben", role="viewer"),
     a.AccountChanged(user_id=U, name="Ben", role="viewer", active=True, changed=["role"]),
+    a.AccountDisconnected(user_id=U, connection_id=None, reason="It sends too much."),
     a.PasswordChanged(user_id=U),
     a.TokenCreated(user_id=U, token_id=T, name="import", scopes=["account"], expires_at=NOW),
     a.TokenRevoked(user_id=U, token_id=T),

@@ -4,14 +4,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
-from persistence.access_changes import AccessChangeStore, note_access
+from persistence.access_changes import AccessChange, AccessChangeStore, note_access, note_kick
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
 from server.identity import access_watch as module
 from server.identity.access import announce
 from server.identity.access_watch import AccessWatch
-from server.realtime.access import ACCESS
+from server.realtime.access import ACCESS, KICKS
 from server.realtime.broker import MemoryBroker
 from tests.server.identity.place import HandClock
 
@@ -97,6 +98,43 @@ async def test_a_row_that_is_committed_after_a_later_one_is_found_for_a_minute(n
 
 async def _of(changes: list[Any], _: int) -> list[Any]:
     return changes
+
+
+async def test_connections_to_be_closed_are_told_once_and_are_no_change_of_rights(node: Node) -> None:
+    kicked: list[AccessChange] = []
+    node.watch.on_kick(kicked.append)
+
+    def work(connection: Connection) -> None:
+        note_kick(connection, user="ada", of_connection=None, reason="too much")
+        note_kick(connection, user=None, of_connection="n-1", reason="too long")
+
+    await node.database.write(work)
+    for _ in range(2):
+        await node.watch.look()
+    assert [(each.user, each.connection, each.reason) for each in kicked] == [
+        ("ada", None, "too much"),
+        (None, "n-1", "too long"),
+    ]
+    assert node.heard == []
+
+
+async def test_a_word_of_the_broker_makes_a_node_look_for_them_at_once(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 3600.0)
+    kicked, moved = [], asyncio.Event()
+    node.watch.on_kick(lambda change: (kicked.append(change.user), moved.set())[1])
+    node.watch.start()
+    try:
+        await node.database.write(
+            lambda connection: note_kick(connection, user="ada", of_connection=None, reason="too much")
+        )
+        KICKS.publish(node.broker, {})
+        async with asyncio.timeout(5):
+            await moved.wait()
+        assert kicked == ["ada"]
+    finally:
+        await node.watch.stop()
 
 
 async def test_who_starts_is_not_told_of_what_was_before(node: Node, clock: HandClock) -> None:

@@ -6,7 +6,7 @@ unsubscribe of 2500 or more they subscribe again.
 
 from dataclasses import dataclass
 
-from server.errors import AppError, Busy, Forbidden, Invalid, NotFound, RateLimited, Stopping, Unauthenticated
+from server.errors import AppError, Busy, Forbidden, Invalid, NotFound, PutOut, RateLimited, Stopping, Unauthenticated
 
 __all__ = [
     "ALREADY_SUBSCRIBED",
@@ -81,6 +81,7 @@ SHUTDOWN = Disconnect(3001, "shutdown")
 SERVER_ERROR = Disconnect(3004, "internal server error")
 EXPIRED = Disconnect(3005, "connection expired")
 SLOW = Disconnect(3008, "slow")
+RECONNECT = 3011
 NO_PONG = Disconnect(3012, "no pong")
 OVER_RATE = Disconnect(3013, "too many requests")
 INVALID_TOKEN = Disconnect(3500, "invalid token")
@@ -117,6 +118,8 @@ def disconnect_of(error: AppError) -> Disconnect:
             return INVALID_TOKEN
         case RateLimited():
             return OVER_RATE
+        case PutOut():
+            return Disconnect(RECONNECT, error.message)
         case Stopping():
             return SHUTDOWN
         case Busy():
