@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from persistence.dialect import raise_translated
 from persistence.errors import StoreUnavailable
@@ -58,16 +58,6 @@ POSITIONS = """
 """
 
 
-class _Head(NamedTuple):
-    """How far a document's log reaches, and in which incarnation."""
-
-    position: int
-    incarnation: str
-
-    def is_for(self, batch: Batch) -> bool:
-        return batch.incarnation is None or batch.incarnation == self.incarnation
-
-
 @dataclass(slots=True)
 class _Placed:
     """What a commit writes: flat tuples, as the statements take them."""
@@ -95,7 +85,9 @@ class SqliteAppender:
         self._is_in_doubt = False
         """Whether an append that failed was committed is not known, nor what it left in `fresh_rows`."""
         self._writers: set[tuple[str, str]] = set()
-        self._heads: dict[str, _Head] = {}
+        self._heads: dict[str, int] = {}
+        self._incarnations: dict[str, str] = {}
+        """Of all whose heads are remembered; one that has changed is found when its head is to be moved."""
 
     async def append(self, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         """One transaction for all. Raises StoreUnavailable, and Unstorable for what no row can hold."""
@@ -125,7 +117,7 @@ class SqliteAppender:
         try:
             placed = self._commit(connection, batches, moment)
             if placed is None:
-                self._heads.clear()
+                self._forget_heads()
                 placed = self._commit(connection, batches, moment)
             assert placed is not None, "heads that are looked up in a transaction are not moved by another"
         except BaseException:
@@ -159,7 +151,8 @@ class SqliteAppender:
             if head is None:
                 placed.outcomes.append(Gone())
                 continue
-            if not head.is_for(batch):
+            incarnation = self._incarnations[batch.document]
+            if batch.incarnation is not None and batch.incarnation != incarnation:
                 placed.outcomes.append(Replaced())
                 continue
             key = (batch.document, batch.node)
@@ -167,7 +160,7 @@ class SqliteAppender:
             if known is not None:
                 placed.outcomes.append(known)
                 continue
-            heads[batch.document] = _place_rows(placed, batch, head, moment)
+            heads[batch.document] = _place_rows(placed, batch, head, incarnation, moment)
             last_numbers[key] = placed.numbers[key] = batch.number
         placed.writers -= self._writers
         return placed
@@ -189,18 +182,22 @@ class SqliteAppender:
 
     def _heads_of(
         self, connection: sqlite3.Connection, batches: Sequence[Batch], last_numbers: dict[tuple[str, str], int]
-    ) -> "dict[str, _Head]":
+    ) -> dict[str, int]:
         """The heads of what is open. They are looked up where nothing may be written that would prove them."""
-        heads: dict[str, _Head] = {}
+        heads: dict[str, int] = {}
         unknown: set[str] = set()
         for batch in batches:
             head = self._heads.get(batch.document)
-            is_repeated = batch.number <= last_numbers.get((batch.document, batch.node), 0)
-            if head is None or is_repeated or not head.is_for(batch):
+            if batch.incarnation is not None and self._incarnations.get(batch.document) != batch.incarnation:
+                head = None  # either of them is of before
+            if head is None or batch.number <= last_numbers.get((batch.document, batch.node), 0):
                 unknown.add(batch.document)
             else:
                 heads[batch.document] = head
-        return heads | _heads(connection, list(unknown)) if unknown else heads
+        for document, head, incarnation in _heads(connection, list(unknown)) if unknown else ():
+            heads[document] = head
+            self._incarnations[document] = incarnation
+        return heads
 
     def _remember(self, placed: _Placed) -> None:
         if len(self._numbers) > REMEMBERED and self._settler.is_settled:
@@ -208,21 +205,25 @@ class SqliteAppender:
         if len(self._writers) > REMEMBERED:
             self._writers.clear()
         if len(self._heads) > REMEMBERED:
-            self._heads.clear()
-        self._heads.update({document: _Head(moved[2], moved[5]) for document, moved in placed.moved.items()})
+            self._forget_heads()
+        self._heads.update({document: moved[2] for document, moved in placed.moved.items()})
+        self._incarnations.update({document: moved[5] for document, moved in placed.moved.items()})
         self._numbers.update(placed.numbers)
         self._writers |= placed.writers
 
+    def _forget_heads(self) -> None:
+        self._heads.clear()
+        self._incarnations.clear()
+
     def _forget(self, batches: Sequence[Batch]) -> None:
         self._is_in_doubt = True
-        self._heads.clear()
+        self._forget_heads()
         for batch in batches:
             self._numbers.pop((batch.document, batch.node), None)
 
 
-def _place_rows(placed: _Placed, batch: Batch, found: _Head, moment: str) -> _Head:
+def _place_rows(placed: _Placed, batch: Batch, head: int, incarnation: str, moment: str) -> int:
     """The head after the batch's rows."""
-    head = found.position
     first, document = head + 1, batch.document
     for part, row in enumerate(batch.rows):
         head += 1
@@ -233,12 +234,12 @@ def _place_rows(placed: _Placed, batch: Batch, found: _Head, moment: str) -> _He
                 placed.owners.append((document, client, row.writer, first))
     if batch.rows:
         before = placed.moved[document][1] if document in placed.moved else first - 1
-        placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment, found.incarnation)
+        placed.moved[document] = (document, before, head, batch.rows[-1].writer, moment, incarnation)
     placed.outcomes.append(Committed(first, head))
     if (answer := batch.answer) is not None:
         said = answer.said(head)
         placed.answers.append((answer.key, answer.request_hash, answer.status, said, moment, answer.user))
-    return _Head(head, found.incarnation)
+    return head
 
 
 def _write(connection: sqlite3.Connection, placed: _Placed) -> None:
@@ -268,13 +269,12 @@ def _with_places(statement: str, columns: int, rows: int) -> str:
     return statement.format(",".join([row] * rows))
 
 
-def _heads(connection: sqlite3.Connection, documents: Sequence[str]) -> dict[str, _Head]:
-    """As one row: each row that is fetched is a step of its own."""
-    heads: dict[str, _Head] = {}
+def _heads(connection: sqlite3.Connection, documents: Sequence[str]) -> list[tuple[str, int, str]]:
+    """Document, head and incarnation of each, as one row: each row that is fetched is a step of its own."""
+    heads: list[tuple[str, int, str]] = []
     for some in (documents[at : at + STATEMENT_ROWS] for at in range(0, len(documents), STATEMENT_ROWS)):
         places = ",".join("?" * len(some))
-        found = json.loads(connection.execute(HEADS.format(places), some).fetchone()[0])
-        heads.update((document, _Head(*head)) for document, *head in found)
+        heads += json.loads(connection.execute(HEADS.format(places), some).fetchone()[0])
     return heads
 
 

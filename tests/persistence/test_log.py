@@ -231,11 +231,15 @@ async def test_DL10_rows_and_snapshots_of_another_incarnation_are_not_taken(
     ]
     assert await log.append([of(before, 7)]) == [Replaced()]
     assert await log.append([of(before, 2), of("new", 8)]) == [Replaced(), Committed(5, 5)]
-    assert set(await log.owners(document, 0)) == {1, 2, 4, 6, 8}
-    assert await log.heads([document]) == {document: 5}
+    again = update(document_heads).where(document_heads.c.document_id == document).values(incarnation="newer")
+    await database.write(lambda connection: connection.execute(again))
+    assert await log.append([of("newer", 9)]) == [Committed(6, 6)], "what is remembered of another one does not count"
+    assert await log.append([of("new", 10)]) == [Replaced()]
+    assert set(await log.owners(document, 0)) == {1, 2, 4, 6, 8, 9}
+    assert await log.heads([document]) == {document: 6}
     snapshot = Snapshot(3, b"three", b"sv", b"ds")
     assert not await log.compact(document, snapshot, replaces=0, incarnation=before)
-    assert await log.compact(document, snapshot, replaces=0, incarnation="new")
+    assert await log.compact(document, snapshot, replaces=0, incarnation="newer")
 
 
 async def test_the_docstring_names_every_promise_that_is_tested() -> None:
