@@ -60,7 +60,7 @@ test: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Run the tests; ARGS=... goes to py
 	@$(NPM) static run test --if-present
 	@$(if $(ARGS),$(BIN)/pytest -rs $(QUICK) $(ARGS),\
 		$(call TRY,--ignore=tests/e2e,-n 3) && \
-		$(call TRY,tests/e2e,-n 3))
+		$(call TRY,tests/e2e,-n 3 --no-loadscope-reorder))
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 		printf '\n%s\n%s\n' '*** NOT TESTED: there is no Chromium on PATH, so nothing was tried in a browser. ***' \
 		'*** Install one (on Debian: apt install chromium) and run `make test` again.       ***'

@@ -11,12 +11,17 @@ from tests.e2e.support.rest import Api
 from tests.e2e.support.server import CounterpointServer
 
 
+LONGEST = ("web_app", "under_attack", "crash", "store_trouble", "live_in_the_app", "inbox_in_the_app", "readme")
+"""Begun first, so that at the end no process waits for the last one."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is an end-to-end test."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)
 
 
 @pytest.fixture(scope="module")
