@@ -9,12 +9,15 @@ import gc
 import logging
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.realtime.sockets.handshake import Handshake
+from server.realtime.turnstile import Turnstile
 from server.settings import Settings
 
 __all__ = ["DrainingServer", "server_config"]
@@ -40,7 +43,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        http=PunctualHttp,
+        http=partial(PunctualHttp, turnstile=Turnstile()),  # type: ignore[arg-type]  # it is only called
         ws="websockets-sansio",
         ws_max_size=settings.max_message_bytes,
         ws_ping_interval=PING_SECONDS,
@@ -54,6 +57,11 @@ class PunctualHttp(HttpToolsProtocol):
     """Closes connections on which a request does not arrive in time; one that is served keeps uvicorn's own limits."""
 
     _deadline: asyncio.TimerHandle | None = None
+
+    def __init__(self, *given: Any, turnstile: Turnstile, **named: Any) -> None:
+        """`turnstile`: for the upgrade requests of all connections."""
+        super().__init__(*given, **named)
+        self._turnstile = turnstile
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -78,7 +86,7 @@ class PunctualHttp(HttpToolsProtocol):
         """Our own sockets are ours from here on; any other, and any unusual request, is uvicorn's."""
         self._arrived()
         if (handshake := Handshake.of(self)) is not None:
-            handshake.begin(self)
+            handshake.begin(self, self._turnstile)
         else:
             super().handle_websocket_upgrade()
 

@@ -17,6 +17,7 @@ from server.realtime.materialiser import Materialiser
 from server.realtime.opening import opening_of
 from server.realtime.replication.positions import Positions
 from server.realtime.replication.replication import Replication
+from server.realtime.turnstile import Turnstile
 from server.realtime.writer import LogWriter
 
 __all__ = ["IDLE_SECONDS", "RoomKeeper"]
@@ -52,6 +53,7 @@ class RoomKeeper:
         self._figures = figures
         self._limits = limits
         self._replication = replication
+        self._turnstile = Turnstile()
         self._hosts: dict[str, RoomHost] = {}
         self._opening: dict[str, asyncio.Task[RoomHost]] = {}
         self._openings = itertools.count(1)
@@ -75,12 +77,14 @@ class RoomKeeper:
 
         Sit down before the next await: an empty room may be closed. Raises NotFound, StoreUnavailable.
         """
+        await self._turnstile.turn()
         while (host := self.find(document)) is None:
             task = self._opening.get(document)
             if task is None:
                 task = self._opening[document] = asyncio.create_task(self._open(document), name=f"open {document}")
                 task.add_done_callback(lambda _: self._opening.pop(document, None))
             await asyncio.shield(task)
+            await self._turnstile.turn()  # all who have waited for this opening would go on in one go
         host.idle_since = self._clock.monotonic()
         return host
 

@@ -10,7 +10,6 @@ from tests.e2e.support.node import NODE_FOLDER, NodeDriver
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import CounterpointServer
 
-
 LONGEST = ("web_app", "under_attack", "crash", "store_trouble", "live_in_the_app", "inbox_in_the_app", "readme")
 """Begun first, so that at the end no process waits for the last one."""
 

@@ -9,6 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from server.realtime.turnstile import Turnstile
 from server.serving import BODY_SECONDS, HEAD_SECONDS, PunctualHttp, server_config
 from server.settings import Settings
 
@@ -53,7 +54,7 @@ async def answers_nothing(scope: Any, receive: Any, send: Any) -> None:
 def connection(loop: Timers, tmp_path: Path) -> PunctualHttp:
     config: uvicorn.Config = server_config(answers_nothing, Settings(data_dir=tmp_path))
     config.load()
-    protocol = PunctualHttp(config, ServerState(), {}, loop)
+    protocol = PunctualHttp(config, ServerState(), {}, loop, turnstile=Turnstile())
     # What a whole request starts is uvicorn's, and would run on the loop.
     protocol._start_asgi_task = lambda *_: None  # type: ignore[method-assign]
     protocol.connection_made(Wire())

@@ -26,6 +26,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import STATUS_PHRASES
 from server.realtime.connections.registry import Arrival
 from server.realtime.sockets.fast import FastSocket
 from server.realtime.sockets.floor import Floor
+from server.realtime.turnstile import Turnstile
 
 __all__ = ["CENTRIFUGE", "DATA_SOURCES", "HOCUSPOCUS", "SYNC", "UVICORN", "Handshake", "handshake_of"]
 
@@ -77,13 +78,13 @@ class Handshake(asyncio.Protocol):
         self._stalled = self._is_lost = self._is_answered = self._is_handed_over = False
         self._refusal: tuple[int, list[tuple[bytes, bytes]], bytes] | None = None
 
-    def begin(self, http: HttpToolsProtocol) -> None:
-        """Take the place of `http`, and ask the application."""
+    def begin(self, http: HttpToolsProtocol, turnstile: Turnstile) -> None:
+        """Take the place of `http`, and ask the application when it is this one's turn."""
         http.connections.discard(http)
         http.parser = None  # type: ignore[assignment]  # it holds its protocol in a circle
         self._connections.add(self)
         self._tcp.set_protocol(self)
-        task = http.loop.create_task(self._run(http.app))
+        task = http.loop.create_task(self._run(http.app, turnstile))
         http.tasks.add(task)
         task.add_done_callback(http.tasks.discard)
 
@@ -153,8 +154,9 @@ class Handshake(asyncio.Protocol):
 
     # Private.
 
-    async def _run(self, app: ASGIApp) -> None:
+    async def _run(self, app: ASGIApp, turnstile: Turnstile) -> None:
         try:
+            await turnstile.turn()
             await app(self.scope, self.receive, self.send)
         except ClientDisconnected:
             pass
