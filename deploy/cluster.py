@@ -7,7 +7,10 @@ from pathlib import Path
 
 from deploy.parts import NotStarted, Part, Postgres, Program, caddy, node, valkey
 
-__all__ = ["Cluster", "Ports"]
+__all__ = ["Cluster", "Ports", "Reach"]
+
+Reach = Callable[[int, Mapping[str, str]], Mapping[str, str]]
+"""The settings of the node with this number (from 1), made from those of all: how it reaches the others, for one."""
 
 TEND_SECONDS = 0.5
 
@@ -23,7 +26,12 @@ class Cluster:
     """PostgreSQL and Valkey, the nodes, and a proxy in front of them."""
 
     def __init__(
-        self, folder: Path, ports: Ports, environment: Mapping[str, str], tell: Callable[[str], None] = print
+        self,
+        folder: Path,
+        ports: Ports,
+        environment: Mapping[str, str],
+        tell: Callable[[str], None] = print,
+        reach: Reach = lambda _, given: given,
     ) -> None:
         """`environment`: settings that every node has besides."""
         self.folder = folder
@@ -35,6 +43,7 @@ class Cluster:
         self.nodes: list[Program] = []
         self._environment = environment
         self._tell = tell
+        self._reach = reach
         self._is_stopping = False
         self._hands = asyncio.Lock()
         """Of who starts or stops a part: one after the other."""
@@ -59,7 +68,10 @@ class Cluster:
             "COUNTERPOINT_TRUSTED_PROXIES": "127.0.0.1",
             **self._environment,
         }
-        self.nodes = [node(number, port, self.folder, given) for number, port in enumerate(self.ports.nodes, 1)]
+        self.nodes = [
+            node(number, port, self.folder, self._reach(number, given))
+            for number, port in enumerate(self.ports.nodes, 1)
+        ]
         for (
             each
         ) in self.nodes:  # in turn: the link that the last one shows for the first account is the one that counts

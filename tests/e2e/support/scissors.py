@@ -1,7 +1,8 @@
-"""A line between clients and a server that can be cut and held shut: clients see what a bad network does to them."""
+"""A line to a server that can be cut, held shut, silenced and slowed: whoever uses it sees what a bad network does."""
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -14,9 +15,13 @@ PIECE = 1 << 16
 class Scissors:
     """Listens on a port of its own. What is under way in a line that is cut is lost, in both directions."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, to: int | Path) -> None:
+        """`to`: a port of this machine, or a socket in its file system; it may be changed before the first line."""
         self.cuts = 0
-        self._to = port
+        self.to = to
+        self._piece, self._delay = PIECE, 0.0
+        self._speaks = asyncio.Event()
+        self._speaks.set()
         self._is_shut = False
         self._lines: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,8 +56,19 @@ class Scissors:
         self._is_shut = True
         self.cut()
 
+    def silence(self) -> None:
+        """Carry nothing, and tell nobody: what is said meanwhile comes after `open`, unless its line is given up."""
+        self._speaks.clear()
+
+    def slow(self, delay: float, piece: int) -> None:
+        """Wait so many seconds before each piece of so many bytes at most, until `open`."""
+        self._delay, self._piece = delay, piece
+
     def open(self) -> None:
+        """All is well again."""
         self._is_shut = False
+        self._piece, self._delay = PIECE, 0.0
+        self._speaks.set()
 
     async def keep_cutting(self, random: Random, least: float, most: float) -> None:
         """For ever, at random moments so many seconds apart."""
@@ -61,8 +77,13 @@ class Scissors:
             self.cut()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._to)
-        if self._is_shut:
+        await self._speaks.wait()
+        try:
+            there, back = await self._reach()
+        except OSError:  # nobody is there
+            writer.transport.abort()
+            return
+        if self._is_shut:  # asked only now: it may have been shut while this line was made
             for each in (writer, back):
                 each.transport.abort()
             return
@@ -72,10 +93,18 @@ class Scissors:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self.to, Path):
+            return await asyncio.open_unix_connection(self.to)
+        return await asyncio.open_connection("127.0.0.1", self.to)
+
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         try:
             with suppress(ConnectionError):
-                while piece := await source.read(PIECE):
+                while piece := await source.read(self._piece):
+                    await self._speaks.wait()
+                    if self._delay:
+                        await asyncio.sleep(self._delay)
                     sink.write(piece)
                     await sink.drain()
         finally:
