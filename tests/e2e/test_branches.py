@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from persistence.transfer.backing_up import back_up
 from persistence.transfer.restoring import restore
@@ -24,6 +24,7 @@ from tests.persistence.transfer.stores import Told
 
 STALE = "f" * 32
 """The incarnation of no document."""
+LACKING = ["before it", "since the backup"]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -62,9 +63,11 @@ async def test_what_clients_have_that_a_backup_lacks_is_kept_apart_until_it_is_m
         await peer.until_synced()
         await peer.write("⟦before⟧")
         await peer.until_acknowledged()
-        ada = await AppPage.sign_in(browser, server, ADMIN_EMAIL, ADMIN_PASSWORD, (await made(api, workspace))[0])
+        shown, _ = await made(api, workspace)
+        ada = await AppPage.sign_in(browser, server, ADMIN_EMAIL, ADMIN_PASSWORD, shown)
         await ada.type("before it")
         await ada.until_state("saved")
+        other_tab = await AppPage.open(ada.page.context, server, shown)
 
         await backed_up(server, tmp_path / "b.zip")
         await peer.write("⟦after⟧")
@@ -76,6 +79,7 @@ async def test_what_clients_have_that_a_backup_lacks_is_kept_apart_until_it_is_m
         await api.sign_in()
         branch = await left_apart(api, peer, old)
         await merged(api, peer, branch, old)
+    await both_tabs_begin_anew(ada, other_tab)
     await page_says_so(ada)
 
 
@@ -131,21 +135,39 @@ async def merged(api: Api, peer: RawPeer, branch: str, old: str) -> None:
     await fresh.disconnect()
 
 
-async def page_says_so(ada: AppPage) -> None:
-    page = ada.page
-    await page.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)  # nobody is signed in after a restore
-    await page.keyboard.press("Enter")
-    notice = page.get_by_role("status").filter(has_text="Your offline copy of before the restore was kept.")
-    await expect(notice).to_be_visible(timeout=PATIENCE_MS)
-    await ada.until_state("saved")
-    assert await ada.text() == "before it"
+def notice_in(app: AppPage) -> Locator:
+    return app.page.get_by_role("status").filter(has_text="Your offline copy of before the restore was kept.")
 
+
+async def both_tabs_begin_anew(*tabs: AppPage) -> None:
+    """They share the copy of the device, and come at once: each has the document as it is now, and a copy of that."""
+    faults: list[str] = []
+
+    async def begin_anew(app: AppPage) -> None:
+        app.page.on("pageerror", lambda error: faults.append(str(error)))
+        await app.page.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)  # nobody is signed in after a restore
+        await app.page.keyboard.press("Enter")
+        await expect(notice_in(app)).to_be_visible(timeout=PATIENCE_MS)
+        await app.until_state("saved")
+        assert await app.text() == "before it"
+
+    await asyncio.gather(*(begin_anew(app) for app in tabs))
+    for app in tabs:
+        await app.type("!")
+        await app.until_state("saved")
+    assert await tabs[0].text() == "before it" + "!" * len(tabs)
+    assert faults == []
+    await tabs[-1].page.close()
+
+
+async def page_says_so(ada: AppPage) -> None:
+    page, notice = ada.page, notice_in(ada)
     compare = notice.get_by_role("button", name="Compare")
     await compare.focus()
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_role("region", name="Your copy").locator("mark")).to_have_text("since the backup")
-    await expect(dialog.get_by_role("region", name="The document now").locator("mark")).to_have_count(0)
+    await expect(dialog.get_by_role("region", name="Your copy").locator("mark")).to_have_text(LACKING)
+    await expect(dialog.get_by_role("region", name="The document now").locator("mark")).to_have_text("before it!!")
     for theme in SCHEMES:
         await page.emulate_media(color_scheme=theme)
         assert await found_by_axe(page) == []

@@ -99,6 +99,17 @@ export class DocumentSession {
     await removeCopy(this.me.id, this.document)
   }
 
+  /**
+   * Remove the copy of this device, which the server has, so that the document can be opened anew. Several tabs may do
+   * so at once: the first one removes it, and none the copy that another has begun since.
+   */
+  async abandon(): Promise<void> {
+    await alone(copyName(this.me.id, this.document), async () => {
+      this.close()
+      if (!this.copy.wasRemoved) await removeCopy(this.me.id, this.document)
+    })
+  }
+
   /** The page is left: close, but not before what was typed is saved (the unload warning stands until then). */
   release(): void {
     if (!hasUnsaved(this.save)) return this.close()
@@ -224,6 +235,7 @@ export class DocumentSession {
 
   private onLost(code: number): void {
     this.barriers.reset()
+    if (this.view.stale === 'asked') this.change({ stale: null }) // it will be asked again
     const verdict = verdictOfCode(code)
     if (this.save.ending === null) this.dispatch({ type: 'offline', at: Date.now() })
     if (verdict !== null) this.judge(verdict)
@@ -306,6 +318,12 @@ export class DocumentSession {
     this.view = { ...this.view, ...part }
     for (const listener of this.listeners) listener()
   }
+}
+
+/** One tab at a time; where the browser has no locks (a page without https), they take their chance. */
+async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request(name, work)
+  else await work()
 }
 
 function parsed(payload: string): { barrier?: unknown; store?: unknown; reason?: unknown; content?: unknown; rows?: unknown; incarnation?: unknown } {

@@ -20,6 +20,8 @@ export class LocalCopy {
   private readonly persistence: IndexeddbPersistence
   private timer: ReturnType<typeof setTimeout> | undefined
   private failed = false
+  /** Another page has removed the copy; what stands under its name now is not this one. */
+  wasRemoved = false
 
   constructor(
     name: string,
@@ -69,6 +71,7 @@ export class LocalCopy {
       const first = await Promise.race([this.persistence._db, patience])
       if (first === 'late') throw new Error('the database does not open')
       first.addEventListener('abort', () => this.fail())
+      first.addEventListener('versionchange', () => this.onRemoved())
       await Promise.race([this.persistence.whenSynced, patience])
     } catch {
       this.fail() // blocked, as in some private windows: the page works without a copy, and says so
@@ -88,6 +91,13 @@ export class LocalCopy {
     } catch {
       this.fail() // the database was closed: another page removed it
     }
+  }
+
+  /** The database is closed by this: nothing may be written to it any more. */
+  private onRemoved(): void {
+    this.wasRemoved = true
+    this.persistence.destroy().catch(() => undefined)
+    this.fail()
   }
 
   private fail(): void {

@@ -12,8 +12,10 @@ export function useSession(me: Me, id: string): DocumentSession | null {
     let opened: DocumentSession
     const open = () => {
       const fresh = (opened = new DocumentSession(person, id))
-      fresh.subscribe(() => {
-        if (fresh.snapshot().stale === 'renew') void fresh.discard().then(() => isGone || open())
+      const unsubscribe = fresh.subscribe(() => {
+        if (fresh.snapshot().stale !== 'renew') return
+        unsubscribe()
+        void fresh.abandon().then(() => isGone || open())
       })
       setSession(fresh)
     }
