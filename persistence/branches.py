@@ -109,6 +109,18 @@ class BranchStore:
 
         return await self._database.write(work)
 
+    async def lately(self, like: NewBranch, limit: int) -> list[str]:
+        """The last copies that this user has kept of the same incarnation of the same document, newest first."""
+        mine = (B.document_id == like.document_id) & (B.user_id == like.user_id) & (B.state == "kept")
+        query = select(B.id).where(mine, B.incarnation == like.incarnation).order_by(B.created_at.desc(), B.id)
+        return await self._database.read(lambda connection: list(connection.execute(query.limit(limit)).scalars()))
+
+    async def grow(self, branch: str, new: NewBranch) -> bool:
+        """Keep in a branch what holds all that it held, and more. False when it is not kept any more."""
+        grown = update(document_branches).where(B.document_id == new.document_id, B.id == branch, B.state == "kept")
+        values = {"digest": new.digest, "data": new.data, "size": len(new.data)}
+        return await self._database.write(lambda connection: connection.execute(grown.values(values)).rowcount == 1)
+
     async def of(self, document: str, *, user: str | None = None) -> list[BranchRow]:
         """The branches of a document, oldest first; `user`: only those that he brought."""
         query = _rows().where(B.document_id == document).order_by(B.created_at, B.id).limit(MOST_LISTED)

@@ -1,5 +1,6 @@
 """Copies that are kept apart, on every kind of store."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +68,22 @@ async def test_a_branch_is_decided_on_once_and_a_discarded_one_has_no_data(
     assert await branches.data(document, discarded.id) is None
     again = await branches.keep(copy(document, place, b"2"), LATER, most=9)
     assert again.is_new, "its data is gone, so the same copy is worth keeping"
+
+
+async def test_a_branch_grows_while_it_is_kept(branches: BranchStore, document: str, place: Place) -> None:
+    first = (await branches.keep(copy(document, place, b"1"), NOW, most=9)).row
+    second = (await branches.keep(copy(document, place, b"2"), LATER, most=9)).row
+    more = copy(document, place, b"1 and more")
+    assert await branches.lately(more, 9) == [second.id, first.id]
+    assert await branches.lately(more, 1) == [second.id]
+    assert await branches.lately(replace(more, incarnation="b" * 32), 9) == []
+    assert await branches.lately(replace(more, user_id="ben"), 9) == []
+    assert await branches.grow(first.id, more)
+    assert await branches.data(document, first.id) == b"1 and more"
+    assert (await branches.keep(more, LATER, most=9)).row == replace(first, size=10)
+    await branches.decide(document, first.id, "merged", by=place.user, now=LATER)
+    assert not await branches.grow(first.id, more)
+    assert await branches.lately(more, 9) == [second.id]
 
 
 async def test_only_what_was_decided_on_is_forgotten(branches: BranchStore, document: str, place: Place) -> None:

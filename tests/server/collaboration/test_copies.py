@@ -1,5 +1,6 @@
 """A copy of before a restore is kept once, with an event, for whom may write; and only if it has something new."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -56,6 +57,27 @@ async def test_a_copy_is_kept_once_and_the_workspace_hears_of_it(place: Place, a
     activity = (await ada.get(f"/collaboration/workspaces/{workspace}/activity")).json()["data"]["items"]
     kept = [item for item in activity if item["type"] == "counterpoint.document.branch_kept.v1"]
     assert [(item["actor"]["id"], item["target"]) for item in kept] == [(ada.id, {"type": "document", "id": document})]
+
+
+async def test_copies_of_a_users_tabs_are_one_branch_that_has_all(place: Place, ada: Person, document: str) -> None:
+    admission, doc = await admitted(place, ada, document), Doc[Any]()
+    doc["text"] = text = Text("one ")
+    states = [doc.get_update()]
+    for word in ("two ", "three"):
+        text += word
+        states.append(doc.get_update())
+    first, middle, last = states
+    keep = keeper_of(place).keep
+    branches = await asyncio.gather(*(keep(admission, [], OLD, [copy]) for copy in (middle, last, first, middle)))
+    assert len(set(branches)) == 1
+    store = BranchStore(place.house.database)
+    [row] = await store.of(document)
+    data = await store.data(document, row.id)
+    assert data is not None
+    found: Doc[Any] = Doc()
+    found.apply_update(data)
+    assert str(found.get("text", type=Text)) == "one two three"
+    assert await keep(admission, [], OLD, [copy_of("something else")]) != row.id
 
 
 async def test_a_copy_with_nothing_new_is_not_kept(place: Place, ada: Person, document: str) -> None:
