@@ -54,6 +54,18 @@ WITH given AS (
 )
 SELECT document_id, head, incarnation FROM locked
 """
+# What typing is: one row of one document, with nobody in it who is new. It costs two thirds of the CPU of the statement
+# above, in the driver and in the server. No row comes back of a document that is gone, or another incarnation.
+APPEND_ONE = """
+WITH moved AS (
+    UPDATE document_heads SET head = head + 1, edited_by = $2, edited_at = $6
+    WHERE document_id = $1 AND is_open AND ($7::varchar IS NULL OR incarnation = $7)
+    RETURNING head
+)
+INSERT INTO document_rows (document_id, position, writer, data, node, batch, part, created_at)
+SELECT $1, head, $2, $3, $4, $5, 0, $6 FROM moved
+RETURNING position
+"""
 LOCK = "SELECT 1 FROM document_heads WHERE document_id = ANY ($1::varchar[]) ORDER BY document_id FOR UPDATE"
 KNOWN = """
     SELECT document_id, node, batch, min(position), max(position)
@@ -126,11 +138,25 @@ class PostgresAppender:
 
     async def _append(self, driver: Any, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         if not any(batch.answer for batch in batches):
+            if len(batches) == 1 and (position := await self._append_one(driver, batches[0], now)) is not None:
+                return [Committed(position, position)]
             return await self._append_rows(driver, batches, now)
         async with driver.transaction():
             outcomes = await self._append_rows(driver, batches, now)
             await driver.executemany(KEEP_ANSWER, _answers(batches, outcomes, now))
         return outcomes
+
+    async def _append_one(self, driver: Any, batch: Batch, now: datetime) -> int | None:
+        """Where a batch's only row stands now. None: nothing was written, for there is more to it, or it is not taken."""
+        if len(batch.rows) != 1:
+            return None
+        row = batch.rows[0]
+        if row.writer is not None and (row.client_ids or (batch.document, row.writer) not in self._writers):
+            return None
+        at: int | None = await driver.fetchval(
+            APPEND_ONE, batch.document, row.writer, row.update, batch.node, batch.number, now, batch.incarnation
+        )
+        return at
 
     async def _append_rows(self, driver: Any, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         rows = [(batch, part, row) for batch in batches for part, row in enumerate(batch.rows)]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from persistence.answers import AnswerStore
 from persistence.database import Database
@@ -240,6 +240,34 @@ async def test_DL10_rows_and_snapshots_of_another_incarnation_are_not_taken(
     snapshot = Snapshot(3, b"three", b"sv", b"ds")
     assert not await log.compact(document, snapshot, replaces=0, incarnation=before)
     assert await log.compact(document, snapshot, replaces=0, incarnation="newer")
+
+
+async def test_DL1_DL3_DL8_DL10_a_row_by_itself_of_somebody_known_keeps_all_promises(
+    log: SqlDocumentLog, database: Database, documents: DocumentStore, place: Place, document: str
+) -> None:
+    opened = await log.open(document)
+    assert opened is not None
+
+    def row(number: int, incarnation: str | None = opened.incarnation, writer: str | None = "ada") -> Batch:
+        return Batch(document, "n.1", number, (Row(writer, b"%d" % number),), incarnation=incarnation)
+
+    for number, incarnation in enumerate((opened.incarnation, opened.incarnation, None), start=1):
+        assert await log.append([row(number, incarnation)]) == [Committed(number, number)]
+    assert await log.append([row(4, writer=None)]) == [Committed(4, 4)]
+    assert await log.append([row(2)]) == [Committed(2, 2)], "it is in the log already"
+    assert await log.append([row(5)]) == [Committed(5, 5)]
+    assert await log.append([row(6, "another")]) == [Replaced()]
+    assert await documents.delete(place.organisation, document, NOW)
+    assert await log.append([row(7)]) == [Gone()]
+    assert [(each.position, each.writer, each.update) for each in await log.read(document, 0)] == [
+        (1, "ada", b"1"),
+        (2, "ada", b"2"),
+        (3, "ada", b"3"),
+        (4, None, b"4"),
+        (5, "ada", b"5"),
+    ]
+    edited = select(document_heads.c.edited_by, document_heads.c.edited_at)
+    assert (await database.read(lambda connection: connection.execute(edited).one())).edited_by == "ada"
 
 
 async def test_the_docstring_names_every_promise_that_is_tested() -> None:
