@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, delete, func, insert, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, insert, select
 
 from persistence.database import Database
+from persistence.questions import Question
 from persistence.tables.access import access_changes
 from persistence.tables.workspaces import workspaces
 
@@ -14,6 +15,7 @@ __all__ = ["AccessChange", "AccessChangeStore", "note_access", "note_kick", "org
 A = access_changes.c
 
 AT_ONCE = 1000
+AFTER = Question(select(access_changes).where(A.id > bindparam("behind")).order_by(A.id).limit(AT_ONCE))
 KEPT = 10_000
 """Changes that stay: nodes look every few seconds."""
 
@@ -68,18 +70,13 @@ class AccessChangeStore:
 
     async def after(self, id_: int) -> list[AccessChange]:
         """All that are committed by now, by id. Raises StoreUnavailable."""
-
-        def work(connection: Connection) -> list[AccessChange]:
-            found: list[AccessChange] = []
-            while True:
-                behind = found[-1].id if found else id_
-                query = select(access_changes).where(A.id > behind).order_by(A.id).limit(AT_ONCE)
-                page = [AccessChange(*row) for row in connection.execute(query)]
-                found += page
-                if len(page) < AT_ONCE:
-                    return found
-
-        return await self._database.read(work)
+        found: list[AccessChange] = []
+        while True:
+            behind = found[-1].id if found else id_
+            page = [AccessChange(*row) for row in await self._database.ask(AFTER, behind=behind)]
+            found += page
+            if len(page) < AT_ONCE:
+                return found
 
     async def purge(self) -> int:
         """All but the last ten thousand. Raises StoreUnavailable."""

@@ -1,9 +1,9 @@
 """The store: reads and writes as closures over a SQLAlchemy connection, on SQLite and PostgreSQL alike."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool, StaticPool
@@ -12,6 +12,7 @@ from persistence.appending import Appender
 from persistence.dialect import driver_url, is_sqlite, prepare_sqlite, raise_translated
 from persistence.fresh import Settler
 from persistence.migrations import migrate
+from persistence.questions import Question
 from persistence.reading import ReaderThreads
 from persistence.sqlite_appending import SqliteAppender
 from persistence.writing import WriterThread
@@ -62,6 +63,13 @@ class Database:
         except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
             raise_translated(error)
 
+    async def ask(self, question: Question, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """The rows of a question, of one moment. Raises StoreUnavailable."""
+        try:
+            return await self._at.ask(question, values)
+        except Exception as error:  # noqa: BLE001 - translated at the border; what is not the store's fault passes unchanged
+            raise_translated(error)
+
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction, all or nothing; return after the commit. Raises StoreUnavailable."""
         try:
@@ -96,6 +104,10 @@ class _Sqlite:
         self.write = writer.run
         self._readers = readers
         self._writer = writer
+
+    async def ask(self, question: Question, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+        rows = await self.read(lambda connection: connection.execute(question.query, values).all())
+        return [tuple(row) for row in rows]
 
     async def migrate(self) -> None:
         await self._writer.run(migrate)

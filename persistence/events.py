@@ -7,9 +7,10 @@ from itertools import groupby
 from secrets import token_urlsafe
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, text, update
 
 from persistence.database import Database
+from persistence.questions import Question
 from persistence.tables.events import events as events_table
 from persistence.tables.events import streams
 
@@ -45,6 +46,11 @@ S, E = streams.c, events_table.c
 
 # One statement for both stores. Whoever comes second waits for the first one's commit, so offsets have no gaps and
 # are committed in their order.
+UNDISPATCHED = Question(
+    select(S.organisation_id, S.name, S.dispatched, S.head)
+    .where(S.dispatched < S.head)
+    .limit(bindparam("most", type_=Integer))
+)
 _TAKE_OFFSETS = text(
     "INSERT INTO streams (organisation_id, name, epoch, head, dispatched) VALUES (:organisation, :name, :epoch, :n, 0) "
     "ON CONFLICT (organisation_id, name) DO UPDATE SET head = streams.head + excluded.head RETURNING head, epoch"
@@ -177,8 +183,7 @@ class EventStore:
         return await self._database.read(work)
 
     async def undispatched(self, limit: int) -> list[Behind]:
-        query = select(S.organisation_id, S.name, S.dispatched, S.head).where(S.dispatched < S.head).limit(limit)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        rows = await self._database.ask(UNDISPATCHED, most=limit)
         return [Behind((organisation, name), dispatched, head) for organisation, name, dispatched, head in rows]
 
     async def dispatched(self, offsets: Mapping[StreamKey, int]) -> None:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, delete, insert, select, union_all, update
 
 from persistence.database import Database
 from persistence.dialect import members_of
+from persistence.questions import Question
 from persistence.records import (
     Batch,
     Committed,
@@ -50,6 +51,11 @@ __all__ = [
 
 H, R, S = document_heads.c, document_rows.c, document_snapshots.c
 
+STANDINGS = Question(
+    select(H.document_id, H.incarnation, H.head, H.snapshot_position).where(
+        H.document_id.op("IN")(members_of(bindparam("documents", type_=String))), H.is_open
+    )
+)
 THINNED = 1_000
 """Rows that are dropped in one transaction."""
 
@@ -141,9 +147,7 @@ class SqlDocumentLog:
         return {document: standing.head for document, standing in (await self.standings(documents)).items()}
 
     async def standings(self, documents: Sequence[str]) -> dict[str, Standing]:
-        among = H.document_id.op("IN")(members_of(json.dumps(list(documents))))
-        query = select(H.document_id, H.incarnation, H.head, H.snapshot_position).where(among, H.is_open)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        rows = await self._database.ask(STANDINGS, documents=json.dumps(list(documents)))
         return {row[0]: Standing(row[1], row[2], row[3]) for row in rows}
 
     async def owners(self, document: str, after: int) -> dict[int, str]:

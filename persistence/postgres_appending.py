@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from persistence.dialect import raise_translated
+from persistence.own_connection import OwnConnection
 from persistence.records import Batch, Committed, Gone, Outcome, Replaced
 
 __all__ = ["PostgresAppender"]
@@ -87,17 +88,15 @@ class PostgresAppender:
     """Keeps one connection for itself: commits come one after the other anyway, for they wait for the same disk."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._own = OwnConnection(engine)
         self._lock = asyncio.Lock()
-        self._connection: AsyncConnection | None = None
-        self._driver: Any = None
         self._writers: set[tuple[str, str]] = set()
 
     async def append(self, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         """One transaction for all. Raises StoreUnavailable, and Unstorable for what no row can hold."""
         async with self._lock:
             try:
-                driver = await self._connected()
+                driver = await self._own.driver()
                 try:
                     return await self._append(driver, batches, now)
                 except Exception as error:  # raised again, but for the one that means: written before
@@ -107,7 +106,7 @@ class PostgresAppender:
                 return await self._append_unknown(driver, batches, now)
             except BaseException as error:  # nothing is kept of a connection in an unknown state
                 self._writers.clear()
-                await self._disconnect()
+                await self._own.give_up()
                 if not isinstance(error, Exception):
                     raise
                 raise_translated(error)
@@ -117,24 +116,9 @@ class PostgresAppender:
 
     async def close(self) -> None:
         async with self._lock:
-            await self._disconnect()
+            await self._own.give_up()
 
     # Private.
-
-    async def _connected(self) -> Any:
-        """The driver's connection, past SQLAlchemy's: that costs several times what the statement does."""
-        if self._driver is not None and self._driver.is_closed():
-            await self._disconnect()
-        if self._connection is None:
-            self._connection = await self._engine.connect()
-            self._driver = (await self._connection.get_raw_connection()).driver_connection
-        return self._driver
-
-    async def _disconnect(self) -> None:
-        connection, self._connection, self._driver = self._connection, None, None
-        if connection is not None:
-            await connection.invalidate()
-            await connection.close()
 
     async def _append(self, driver: Any, batches: Sequence[Batch], now: datetime) -> list[Outcome]:
         if not any(batch.answer for batch in batches):
@@ -147,7 +131,7 @@ class PostgresAppender:
         return outcomes
 
     async def _append_one(self, driver: Any, batch: Batch, now: datetime) -> int | None:
-        """Where a batch's only row stands now. None: nothing was written, for there is more to it, or it is not taken."""
+        """Where a batch's only row stands now; None: nothing was written: there is more to it, or it is not taken."""
         if len(batch.rows) != 1:
             return None
         row = batch.rows[0]

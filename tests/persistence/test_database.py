@@ -5,15 +5,27 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.exc import IntegrityError
 
+from persistence import postgres
 from persistence.database import Database
 from persistence.errors import StoreUnavailable, Unstorable
+from persistence.questions import Question
 from persistence.tables.identity import setup_links
 from tests.persistence.conftest import NOW
+
+NAME = setup_links.c.token_hash
+BACKEND = Question(select(func.pg_backend_pid()))
+
+
+def backend_of(connection: Connection) -> int:
+    return int(connection.execute(BACKEND.query).scalar_one())
 
 
 def add(name: str) -> Callable[[Connection], str]:
@@ -64,6 +76,27 @@ async def test_a_value_that_the_store_cannot_hold_is_told_by_name(database: Data
             await database.read(ask)
 
 
+async def test_a_question_is_answered_with_what_stands_there_now(database: Database) -> None:
+    named = Question(select(NAME).where(bindparam("but") != NAME).order_by(NAME).limit(2))
+    for name in "abcd":
+        await database.write(add(name))
+    assert await database.ask(named, but="b") == [("a",), ("c",)]
+    assert await database.ask(named, but="a") == [("b",), ("c",)]
+
+
+async def test_questions_go_on_after_one_that_failed_and_one_whose_connection_was_lost(
+    postgres_database_url: str,
+) -> None:
+    database, other = [await Database.open(postgres_database_url) for _ in range(2)]
+    with pytest.raises(asyncpg.PostgresError):
+        await database.ask(Question(select(func.no_such_function())))
+    backend = (await database.ask(BACKEND))[0][0]
+    assert (await other.ask(Question(select(func.pg_terminate_backend(backend, 5000))))) == [(True,)]
+    assert (await database.ask(BACKEND))[0][0] != backend
+    for each in (database, other):
+        await each.close()
+
+
 async def test_a_read_never_changes_anything(database: Database) -> None:
     await database.read(add("a"))
     assert await database.read(names) == []
@@ -93,6 +126,36 @@ async def test_a_lost_connection_is_the_stores_fault_and_the_next_call_has_a_new
     with pytest.raises(StoreUnavailable):
         await database.write(lambda c: c.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
     assert await database.ping() > 0
+    await database.close()
+
+
+async def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(postgres_database_url: str) -> None:
+    database, other = [await Database.open(postgres_database_url, connections=1) for _ in range(2)]
+    backend = await database.read(backend_of)
+    assert await other.ask(Question(select(func.pg_terminate_backend(backend, 5000)))) == [(True,)]
+    assert await database.read(backend_of) != backend
+    for each in (database, other):
+        await each.close()
+
+
+async def test_a_connection_that_has_rested_for_long_is_tried_before_its_next_use(
+    postgres_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await Database.open(postgres_database_url, connections=1)
+    first, again = [await database.read(backend_of) for _ in range(2)]
+    assert first == again
+    tried: list[Any] = []
+
+    def do_ping(_: object, connection: Any) -> bool:
+        tried.append(connection)
+        if len(tried) == 1:
+            raise OSError("the way is cut")
+        return True
+
+    monkeypatch.setattr(PGDialect_asyncpg, "do_ping", do_ping)
+    monkeypatch.setattr(postgres, "RESTED_SECONDS", -1.0)
+    assert await database.read(backend_of) != first
+    assert tried
     await database.close()
 
 
