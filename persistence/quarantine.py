@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, union_all
 
 from persistence.database import Database
-from persistence.tables.documents import document_projections, quarantined_rows
+from persistence.tables.documents import (
+    document_projections,
+    document_rows,
+    document_snapshots,
+    fresh_rows,
+    quarantined_rows,
+)
 
 __all__ = ["QuarantineStore", "QuarantinedRow"]
 
@@ -45,6 +51,18 @@ class QuarantineStore:
     async def all(self) -> dict[str, list[QuarantinedRow]]:
         """What is in quarantine of every document: few have anything."""
         return await self._found(_rows())
+
+    async def data(self, document: str, position: int) -> bytes | None:
+        """The bytes of a row, else of the snapshot at its position; None when neither is there any more."""
+        query = _data(document, position)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else row.data
+
+    async def size(self, document: str, position: int) -> int | None:
+        """How many bytes that are."""
+        data = _data(document, position).subquery()
+        query = select(func.length(data.c.data))
+        return await self._database.read(lambda connection: connection.execute(query).scalar())
 
     async def put(self, row: QuarantinedRow) -> None:
         """Keep it; what stood at its position before is replaced."""
@@ -89,6 +107,16 @@ class QuarantineStore:
         for row in rows:
             found.setdefault(row.document_id, []).append(QuarantinedRow(*row))
         return found
+
+
+def _data(document: str, position: int) -> Select[tuple[bytes, int]]:
+    """Sorted in, or not yet, or folded."""
+    some = [
+        select(c.data, literal(rank).label("rank")).where(c.document_id == document, c.position == position)
+        for rank, c in enumerate((document_rows.c, fresh_rows.c, document_snapshots.c))
+    ]
+    found = union_all(*some).subquery()
+    return select(found.c.data, found.c.rank).order_by(found.c.rank).limit(1)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Which of many documents are in the workspaces of one member."""
+"""Which of many documents are in the workspaces of one member, and how those of an organisation are called."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,24 @@ AT_ONCE = 1_000
 
 
 class Whereabouts:
+    """Of many documents at once."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def titles_in(self, organisation: str, document_ids: Sequence[str]) -> dict[str, str]:
+        """The title of each document that is of this organisation, deleted or not."""
+        d = documents.c
+        query = select(d.id, d.title).where(d.organisation_id == organisation)
+
+        def work(connection: Connection) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for start in range(0, len(document_ids), AT_ONCE):
+                some = query.where(d.id.in_(document_ids[start : start + AT_ONCE]))
+                found |= {row.id: row.title for row in connection.execute(some)}
+            return found
+
+        return await self._database.read(work)
 
     async def seen_by(
         self, organisation: str, user: str, document_ids: Sequence[str], workspace: str | None = None

@@ -11,6 +11,8 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from persistence.kicks import KickStore
+from persistence.quarantine import QuarantineStore
+from persistence.whereabouts import Whereabouts
 from server.clock import SystemClock
 from server.collaboration.activity_routes import router as activity_routes
 from server.collaboration.branch_routes import router as branch_routes
@@ -53,8 +55,10 @@ from server.operations.figures import FiguresCollector
 from server.operations.health import Health, broker_check, broker_note, log_check, loop_check, loop_note, store_check
 from server.operations.kicks import Kicks
 from server.operations.metrics import Metrics
+from server.operations.quarantine_list import QuarantineList
 from server.operations.replication_figures import ReplicationCollector
 from server.operations.requests import RequestLog
+from server.operations.room_list import RoomList
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
 from server.realtime.connections.emulation import EmulationDesk
@@ -138,7 +142,17 @@ def _admin(house: House, health: Health) -> AdminDesk:
     roster, realtime = house.nodes.roster, house.realtime
     connections = ConnectionList(realtime.registry, roster, house.questions, SystemClock())
     kicks = Kicks(KickStore(house.database), connections, house.events.outbox, house.broker)
-    return AdminDesk(roster, realtime.rooms, realtime.figures, health, connections, kicks)
+    documents = Whereabouts(house.database)
+    return AdminDesk(
+        roster=roster,
+        rooms=realtime.rooms,
+        figures=realtime.figures,
+        health=health,
+        connections=connections,
+        kicks=kicks,
+        open_rooms=RoomList(realtime.rooms, roster, house.questions, documents),
+        quarantine=QuarantineList(QuarantineStore(house.database), documents),
+    )
 
 
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:

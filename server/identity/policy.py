@@ -229,6 +229,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", "/admin/connections/{connection_id}/close"): Rule(P.SERVER_MANAGE),
         ("POST", "/admin/users/{user_id}/disconnect"): Rule(P.SERVER_MANAGE),
         ("GET", "/admin/rooms"): Rule(P.SERVER_VIEW),
+        ("POST", "/admin/rooms/{document_id}/snapshot"): Rule(P.SERVER_MANAGE),
+        ("GET", "/admin/quarantine"): Rule(P.SERVER_VIEW),
+        ("GET", "/admin/quarantine/{document_id}/{position}"): Rule(P.SERVER_MANAGE),
+        ("POST", "/admin/quarantine/{document_id}/{position}/release"): Rule(P.SERVER_MANAGE),
         ("GET", "/admin/health"): Rule(P.SERVER_VIEW),
         # Operations. /metrics has a token of its own; the others say nothing about anybody.
         ("GET", "/healthz"): PUBLIC,

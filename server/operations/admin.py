@@ -1,10 +1,10 @@
 """/admin: what the server is like now: its nodes, the open rooms of the node that answers, and its health."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query, Request, status
+from fastapi import APIRouter, Body, Depends, Query, Request, Response, status
 
 from persistence.nodes import NodeRow
 from server.errors import Forbidden
@@ -17,15 +17,18 @@ from server.operations.admin_model import (
     AdminConnections,
     AdminHealth,
     AdminNode,
-    AdminRoom,
+    AdminQuarantine,
     AdminRooms,
+    AdminSnapshot,
     KickRequest,
 )
 from server.operations.connection_list import ConnectionList, Wanted
 from server.operations.health import Health
 from server.operations.kicks import Kicks
+from server.operations.quarantine_list import QuarantineList
+from server.operations.room_list import RoomList
+from server.operations.snapshots import fold_now
 from server.realtime.figures import Figures
-from server.realtime.host import RoomHost
 from server.realtime.rooms import RoomKeeper
 
 __all__ = ["AdminDesk", "router"]
@@ -44,6 +47,8 @@ class AdminDesk:
     health: Health
     connections: ConnectionList
     kicks: Kicks
+    open_rooms: RoomList
+    quarantine: QuarantineList
 
     def counts(self) -> dict[str, int]:
         """What this node tells the others of itself at each beat."""
@@ -56,10 +61,6 @@ class AdminDesk:
         me = self.roster.me
         others = [_node(row, silent.get(row.id, 0.0)) for row in self.roster.others]
         return [_view(me, 0.0, self.counts(), None, is_this=True), *sorted(others, key=lambda each: each.name)]
-
-    def open_rooms(self, limit: int) -> AdminRooms:
-        hosts = sorted(self.rooms.hosts, key=lambda host: (-len(host.seats), host.document))
-        return AdminRooms(node=self.roster.me.name, total=len(hosts), rooms=_rooms(hosts[:limit]))
 
     async def findings(self) -> AdminHealth:
         found = await self.health.findings()
@@ -90,21 +91,6 @@ def _view(
         figures=None if figures is None else dict(figures),
         unknown=unknown,
     )
-
-
-def _rooms(hosts: Sequence[RoomHost]) -> list[AdminRoom]:
-    return [
-        AdminRoom(
-            document_id=host.document,
-            peers=len(host.seats),
-            users=len({seat.admission.guest.user_id for seat in host.seats.values()}),
-            size_bytes=host.room.content.size,
-            position=host.position,
-            behind_rows=host.positions.latest - host.positions.held,
-            is_saved=host.has_logged_all,
-        )
-        for host in hosts
-    ]
 
 
 router = APIRouter(prefix="/admin", tags=["administration"])
@@ -162,9 +148,63 @@ async def disconnect_user(
     await desk.kicks.disconnect(caller.actor, user_id, body.reason)
 
 
-@router.get("/rooms", summary="The open rooms of the node that answers")
-async def list_rooms(desk: Desk, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100) -> Envelope[AdminRooms]:
-    return Envelope(data=desk.open_rooms(limit))
+@router.get("/rooms", summary="The open documents of every node")
+async def list_rooms(
+    desk: Desk, caller: Caller, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100
+) -> Envelope[AdminRooms]:
+    """Who is in each, how large it is, and how far each node that has it open is behind. Every node is asked, and has a
+    second to answer; `unknown` names those that did not."""
+    return Envelope(data=await desk.open_rooms.of_all(limit, caller.organisation_id))
+
+
+@router.post(
+    "/rooms/{document_id}/snapshot",
+    summary="Fold a document's log into a snapshot now",
+    responses={status.HTTP_202_ACCEPTED: {"description": "It takes longer than a second, and goes on."}},
+)
+async def make_snapshot(document_id: str, desk: Desk, response: Response) -> Envelope[AdminSnapshot]:
+    """The server does it by itself when that pays, and nobody waits for it. After 202, `GET /admin/rooms` tells when it
+    is done."""
+    made = await fold_now(desk.rooms, document_id)
+    if not made.is_done:
+        response.status_code = status.HTTP_202_ACCEPTED
+    return Envelope(data=made)
+
+
+@router.get("/quarantine", summary="What no worker can read of any document")
+async def list_quarantine(
+    desk: Desk, caller: Caller, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100
+) -> Envelope[AdminQuarantine]:
+    """The latest finds first. Clients have these rows; the server's own readers are shown the document without them."""
+    return Envelope(data=await desk.quarantine.all(limit, caller.organisation_id))
+
+
+@router.get(
+    "/quarantine/{document_id}/{position}",
+    summary="The bytes of a row in quarantine",
+    response_class=Response,
+    responses={
+        status.HTTP_200_OK: {
+            "description": "A Yjs update (v1), or what somebody sent in its place.",
+            "content": {"application/octet-stream": {}},
+        }
+    },
+)
+async def download_quarantined(document_id: str, position: int, desk: Desk, caller: Caller) -> Response:
+    """Of documents of one's own organisation. Who opens it should know that it has ended a process that read it."""
+    data = await desk.quarantine.bytes_of(document_id, position, caller.organisation_id)
+    headers = {"Content-Disposition": f'attachment; filename="{document_id}-{position}.yjs"'}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+@router.post(
+    "/quarantine/{document_id}/{position}/release",
+    summary="Let workers read a row again",
+    status_code=status.HTTP_204_NO_CONTENT,
+)
+async def release_quarantined(document_id: str, position: int, desk: Desk) -> None:
+    """The document is read again within a minute. A row that still ends whoever reads it is found again."""
+    await desk.quarantine.release(document_id, position)
 
 
 @router.get("/health", summary="Store, broker, log and loop of the node that answers")

@@ -12,9 +12,15 @@ __all__ = [
     "AdminConnections",
     "AdminHealth",
     "AdminNode",
+    "AdminPerson",
+    "AdminQuarantine",
+    "AdminQuarantined",
     "AdminRoom",
     "AdminRooms",
+    "AdminSnapshot",
     "KickRequest",
+    "RoomHere",
+    "RoomsHere",
     "UnknownNode",
 ]
 
@@ -45,22 +51,82 @@ class AdminNode(BaseModel):
     unknown: str | None = Field(default=None, description="Why the figures are unknown.")
 
 
-class AdminRoom(BaseModel):
-    """One document that is open on the node that answers."""
+class AdminPerson(BaseModel):
+    user_id: str
+    name: str | None = Field(description="null for people of other organisations.")
+    organisation_id: str
 
+
+class RoomHere(BaseModel):
+    """One document that is open on one node."""
+
+    node: str = Field(description="The name of the node.")
     document_id: str
     peers: int
     users: int
+    people: list[AdminPerson] = Field(description="Some of them; empty where they stand at the document.")
     size_bytes: int = Field(description="Of the room's content, as updates.")
     position: int = Field(description="The row of the log up to which the room has everything.")
-    behind_rows: int = Field(description="Rows of other nodes that are known to stand in the log, and not here yet.")
+    behind_rows: int = Field(description="Rows that are known to stand in the log, and are not in this room yet.")
     is_saved: bool = Field(description="Everything that was written here is committed.")
+    snapshot_position: int = Field(description="Of the snapshot in force, as far as the node knows; 0: there is none.")
+    is_folding: bool = Field(description="It is making a snapshot.")
+
+
+class AdminRoom(BaseModel):
+    """One document that is open somewhere: the sum, or the worst, of what its nodes say."""
+
+    document_id: str
+    title: str | None = Field(description="null for documents of other organisations.")
+    peers: int
+    users: int
+    people: list[AdminPerson] = Field(description="Some of them.")
+    size_bytes: int
+    position: int
+    behind_rows: int = Field(description="Of the node that is most behind.")
+    is_saved: bool
+    snapshot_position: int
+    is_folding: bool
+    nodes: list[RoomHere]
+
+
+class RoomsHere(BaseModel):
+    """What one node tells another one."""
+
+    total: int
+    rooms: list[RoomHere]
 
 
 class AdminRooms(BaseModel):
-    node: str = Field(description="The name of the node that answers.")
-    total: int
+    total: int = Field(description="Open documents of the nodes that have answered; of many, at least so many.")
     rooms: list[AdminRoom] = Field(description="Those with the most peers first.")
+    unknown: list[UnknownNode] = Field(description="Nodes whose rooms are not among these.")
+
+
+class AdminSnapshot(BaseModel):
+    """How far a document's log is folded into its snapshot."""
+
+    document_id: str
+    position: int = Field(description="The log is folded up to this row.")
+    wanted_position: int = Field(description="The row that was the last when it was asked for.")
+    is_done: bool
+
+
+class AdminQuarantined(BaseModel):
+    """What no worker can read of a document: clients have it, and workers read the document without it."""
+
+    document_id: str
+    title: str | None = Field(description="null for documents of other organisations.")
+    position: int = Field(description="The row of the log.")
+    reason: str
+    writer: str | None = Field(description="The user who sent it; null when that is not known.")
+    found_at: datetime
+    size_bytes: int | None = Field(description="null when neither the row nor a snapshot is there any more.")
+
+
+class AdminQuarantine(BaseModel):
+    total: int
+    rows: list[AdminQuarantined]
 
 
 class AdminCheck(BaseModel):

@@ -41,10 +41,13 @@ class Compaction:
         self._document = document
         self._incarnation = incarnation
         self._room = room
-        self._position = position
+        self.position = position
+        """Of the snapshot in force, as far as is known; 0: there is none."""
         self._log = document_log
         self._materialiser = materialiser
         self._figures = figures
+        self.trouble: str | None = None
+        """Why the last attempt came to nothing."""
         self._above = 0
         self._batch = 0
         self._reaches = 0
@@ -63,6 +66,12 @@ class Compaction:
         if self.task is None and content.opens_slowly and content.size > self._above:
             self._begin(position)
 
+    def now(self, position: int) -> asyncio.Task[None] | None:
+        """Somebody asks for it: fold up to `position`, up to which the room holds all rows. None: that is done."""
+        if self.task is None and position > self.position:
+            self._begin(position)
+        return self.task
+
     def committed(self, number: int, position: int) -> None:
         """Batch `number` of the room is in the log, of which the room holds everything up to `position`."""
         if self.task is None:
@@ -78,7 +87,7 @@ class Compaction:
 
     def snapshot_is_at(self, position: int) -> None:
         """The snapshot in force, which another node has stored."""
-        self._position = max(self._position, position)
+        self.position = max(self.position, position)
 
     def close(self) -> None:
         if self.task is not None:
@@ -103,15 +112,18 @@ class Compaction:
             await self._committed.wait()
             position = self._reaches
             stored = Snapshot(position, folded.update, folded.state_vector, folded.deletes)
-            if await self._log.compact(self._document, stored, self._position, incarnation=self._incarnation):
-                self._position = position
+            if await self._log.compact(self._document, stored, self.position, incarnation=self._incarnation):
+                self.position = position
+                self.trouble = None
                 self._figures.compactions += 1
                 content.compacted(turn, folded.update)
             else:
+                self.trouble = "another one was made meanwhile"
                 self._above = content.size * 2  # another snapshot is in force: not again after each commit
         except (CrdtError, MaterialiserFailed, StoreUnavailable) as error:
             # Only room is lost, no edit: try again when there is twice as much to fold.
             self._above = content.size * 2
+            self.trouble = str(error)
             log.warning("compaction failed", extra={"document": self._document, "reason": str(error)})
         finally:
             self.task = None

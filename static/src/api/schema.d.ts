@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI c9cbc969db19b9c348f2519001349291cd548e82fd746b93d13cdcb15c58bcd6: do not edit.
+// Made by `make client` from OpenAPI bd2db3c797292eb3cb9b0992016572338d55e1269c04da124eef8dc038cc5621: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -299,7 +299,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The open rooms of the node that answers */
+        /**
+         * The open documents of every node
+         * @description Who is in each, how large it is, and how far each node that has it open is behind. Every node is asked, and has a
+         *     second to answer; `unknown` names those that did not.
+         */
         get: {
             parameters: {
                 query?: {
@@ -326,6 +330,186 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/rooms/{document_id}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fold a document's log into a snapshot now
+         * @description The server does it by itself when that pays, and nobody waits for it. After 202, `GET /admin/rooms` tells when it
+         *     is done.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminSnapshot_"];
+                    };
+                };
+                /** @description It takes longer than a second, and goes on. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What no worker can read of any document
+         * @description The latest finds first. Clients have these rows; the server's own readers are shown the document without them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminQuarantine_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/quarantine/{document_id}/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a row in quarantine
+         * @description Of documents of one's own organisation. Who opens it should know that it has ended a process that read it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    position: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A Yjs update (v1), or what somebody sent in its place. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/quarantine/{document_id}/{position}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let workers read a row again
+         * @description The document is read again within a minute. A row that still ends whoever reads it is found again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                    position: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4593,26 +4777,65 @@ export interface components {
             /** @description Why the figures are unknown. */
             unknown: string | null;
         };
-        /** @description One document that is open on the node that answers. */
+        AdminPerson: {
+            user_id: string;
+            /** @description null for people of other organisations. */
+            name: string | null;
+            organisation_id: string;
+        };
+        AdminQuarantine: {
+            total: number;
+            rows: components["schemas"]["AdminQuarantined"][];
+        };
+        /** @description What no worker can read of a document: clients have it, and workers read the document without it. */
+        AdminQuarantined: {
+            document_id: string;
+            /** @description null for documents of other organisations. */
+            title: string | null;
+            /** @description The row of the log. */
+            position: number;
+            reason: string;
+            /** @description The user who sent it; null when that is not known. */
+            writer: string | null;
+            /** Format: date-time */
+            found_at: string;
+            /** @description null when neither the row nor a snapshot is there any more. */
+            size_bytes: number | null;
+        };
+        /** @description One document that is open somewhere: the sum, or the worst, of what its nodes say. */
         AdminRoom: {
             document_id: string;
+            /** @description null for documents of other organisations. */
+            title: string | null;
             peers: number;
             users: number;
-            /** @description Of the room's content, as updates. */
+            /** @description Some of them. */
+            people: components["schemas"]["AdminPerson"][];
             size_bytes: number;
-            /** @description The row of the log up to which the room has everything. */
             position: number;
-            /** @description Rows of other nodes that are known to stand in the log, and not here yet. */
+            /** @description Of the node that is most behind. */
             behind_rows: number;
-            /** @description Everything that was written here is committed. */
             is_saved: boolean;
+            snapshot_position: number;
+            is_folding: boolean;
+            nodes: components["schemas"]["RoomHere"][];
         };
         AdminRooms: {
-            /** @description The name of the node that answers. */
-            node: string;
+            /** @description Open documents of the nodes that have answered; of many, at least so many. */
             total: number;
             /** @description Those with the most peers first. */
             rooms: components["schemas"]["AdminRoom"][];
+            /** @description Nodes whose rooms are not among these. */
+            unknown: components["schemas"]["UnknownNode"][];
+        };
+        /** @description How far a document's log is folded into its snapshot. */
+        AdminSnapshot: {
+            document_id: string;
+            /** @description The log is folded up to this row. */
+            position: number;
+            /** @description The row that was the last when it was asked for. */
+            wanted_position: number;
+            is_done: boolean;
         };
         /** @description Where a thread stands now. It is looked up when the document is read after edits, not when you ask. */
         Anchor: {
@@ -4798,8 +5021,18 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_AdminQuarantine_: {
+            data: components["schemas"]["AdminQuarantine"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_AdminRooms_: {
             data: components["schemas"]["AdminRooms"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_AdminSnapshot_: {
+            data: components["schemas"]["AdminSnapshot"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -5457,6 +5690,28 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "admin" | "editor" | "viewer";
         };
+        /** @description One document that is open on one node. */
+        RoomHere: {
+            /** @description The name of the node. */
+            node: string;
+            document_id: string;
+            peers: number;
+            users: number;
+            /** @description Some of them; empty where they stand at the document. */
+            people: components["schemas"]["AdminPerson"][];
+            /** @description Of the room's content, as updates. */
+            size_bytes: number;
+            /** @description The row of the log up to which the room has everything. */
+            position: number;
+            /** @description Rows that are known to stand in the log, and are not in this room yet. */
+            behind_rows: number;
+            /** @description Everything that was written here is committed. */
+            is_saved: boolean;
+            /** @description Of the snapshot in force, as far as the node knows; 0: there is none. */
+            snapshot_position: number;
+            /** @description It is making a snapshot. */
+            is_folding: boolean;
+        };
         Rotation: {
             /**
              * @description For so long the former secret signs too; 0 when it has leaked.
@@ -5962,8 +6217,12 @@ export type AdminConnection = components['schemas']['AdminConnection'];
 export type AdminConnections = components['schemas']['AdminConnections'];
 export type AdminHealth = components['schemas']['AdminHealth'];
 export type AdminNode = components['schemas']['AdminNode'];
+export type AdminPerson = components['schemas']['AdminPerson'];
+export type AdminQuarantine = components['schemas']['AdminQuarantine'];
+export type AdminQuarantined = components['schemas']['AdminQuarantined'];
 export type AdminRoom = components['schemas']['AdminRoom'];
 export type AdminRooms = components['schemas']['AdminRooms'];
+export type AdminSnapshot = components['schemas']['AdminSnapshot'];
 export type Anchor = components['schemas']['Anchor'];
 export type Branch = components['schemas']['Branch'];
 export type Chat = components['schemas']['Chat'];
@@ -5982,7 +6241,9 @@ export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
 export type EnvelopeAdminConnections = components['schemas']['Envelope_AdminConnections_'];
 export type EnvelopeAdminHealth = components['schemas']['Envelope_AdminHealth_'];
+export type EnvelopeAdminQuarantine = components['schemas']['Envelope_AdminQuarantine_'];
 export type EnvelopeAdminRooms = components['schemas']['Envelope_AdminRooms_'];
+export type EnvelopeAdminSnapshot = components['schemas']['Envelope_AdminSnapshot_'];
 export type EnvelopeBranch = components['schemas']['Envelope_Branch_'];
 export type EnvelopeChatAddress = components['schemas']['Envelope_ChatAddress_'];
 export type EnvelopeChat = components['schemas']['Envelope_Chat_'];
@@ -6069,6 +6330,7 @@ export type Reactor = components['schemas']['Reactor'];
 export type ReceivedInvitation = components['schemas']['ReceivedInvitation'];
 export type Recipients = components['schemas']['Recipients'];
 export type RoleChange = components['schemas']['RoleChange'];
+export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
 export type Scope = components['schemas']['Scope'];
 export type SentInvitation = components['schemas']['SentInvitation'];

@@ -285,6 +285,8 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
 
 SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
+        ("POST", "/admin/rooms/{document_id}/snapshot"): "the server does it by itself; nobody sees a difference",
+        ("POST", "/admin/quarantine/{document_id}/{position}/release"): "clients have had the row all the time",
         ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",
         ("POST", "/auth/logout"): "a session is nobody else's business, and its owner has just ended it",
         ("POST", "/auth/invitations/look"): "changes nothing",

@@ -18,7 +18,7 @@ from server.app import build
 from server.errors import Forbidden, NotFound
 from server.identity.policy import MESSAGES, ROUTES, Rule, check_permission, check_workspace_role, rule_of
 from server.identity.principal import Principal
-from server.identity.roles import OrganisationRole, Permission, Scope, WorkspaceRole
+from server.identity.roles import SERVER_PERMISSIONS, OrganisationRole, Permission, Scope, WorkspaceRole
 from server.settings import Settings
 from tests.crdt.crafting import string, update
 
@@ -116,7 +116,9 @@ def test_what_is_about_a_workspace_or_a_document_asks_for_a_role_or_right_there(
     for (_, template), row in ROUTES.items():
         if "{workspace_id}" in template:
             assert row.workspace_role is not None, template
-        if "{document_id}" in template:
+        if template.startswith("/admin/"):  # of a document it tells how the server is doing with it
+            assert row.permission in SERVER_PERMISSIONS, template
+        elif "{document_id}" in template:
             assert row.right is not None, template
 
 

@@ -10,7 +10,7 @@ from server.identity.roles import OrganisationRole
 from server.operations.admin import _node
 from tests.server.support import PASSWORD, Person, served
 
-PATHS = ("/admin/nodes", "/admin/connections", "/admin/rooms", "/admin/health")
+PATHS = ("/admin/nodes", "/admin/connections", "/admin/rooms", "/admin/quarantine", "/admin/health")
 ROW = NodeRow("b" * 32, "pad/2", "1.0", datetime(2026, 1, 1, tzinfo=UTC), 7, {"connections": 3})
 
 
@@ -25,10 +25,11 @@ async def test_an_administrator_sees_the_node_its_rooms_and_its_health(tmp_path:
     assert (node["name"], node["is_this"], node["unknown"]) == ("pad/1", True, None)
     assert node["figures"] == {"connections": 0, "rooms": 1, "users": 0}
     assert connections == {"total": 0, "connections": [], "unknown": []}
-    assert (rooms["node"], rooms["total"]) == ("pad/1", 1)
+    assert (rooms["total"], rooms["unknown"]) == (1, [])
     [room] = rooms["rooms"]
     assert room["document_id"] == document
-    assert (room["peers"], room["behind_rows"], room["is_saved"]) == (0, 0, True)
+    assert (room["title"], room["peers"], room["behind_rows"], room["is_saved"]) == ("Score", 0, 0, True)
+    assert [each["node"] for each in room["nodes"]] == ["pad/1"]
     assert {each["name"]: each["ok"] for each in health["checks"]} == {"store": True, "log": True, "loop": True}
 
 

@@ -85,14 +85,14 @@ function RoomsPart() {
   const rooms = useRooms()
   const { data } = rooms
   return (
-    <Part title="Open documents" query={rooms} about={data && `${data.total} on ${data.node}`}>
-      {data?.total === 0 && <p className="soft">No document is open on this node.</p>}
+    <Part title="Open documents" query={rooms} about={data && `${data.total}`}>
+      {data?.total === 0 && <p className="soft">No document is open.</p>}
       <ul className="rows" aria-label="Open documents">
         {data?.rooms.map((room) => (
           <li key={room.document_id} className="row">
             <div className="row-main">
               <Link href={`/documents/${room.document_id}`} className="row-title">
-                {room.document_id}
+                {room.title ?? room.document_id}
                 {!room.is_saved && <span className="tag">Being saved</span>}
               </Link>
               <p className="soft meta">
