@@ -160,7 +160,12 @@ async def list_rooms(
 @router.post(
     "/rooms/{document_id}/snapshot",
     summary="Fold a document's log into a snapshot now",
-    responses={status.HTTP_202_ACCEPTED: {"description": "It takes longer than a second, and goes on."}},
+    responses={
+        status.HTTP_202_ACCEPTED: {
+            "model": Envelope[AdminSnapshot],
+            "description": "It takes longer than a second, and goes on.",
+        }
+    },
 )
 async def make_snapshot(document_id: str, desk: Desk, response: Response) -> Envelope[AdminSnapshot]:
     """The server does it by itself when that pays, and nobody waits for it. After 202, `GET /admin/rooms` tells when it

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI bd2db3c797292eb3cb9b0992016572338d55e1269c04da124eef8dc038cc5621: do not edit.
+// Made by `make client` from OpenAPI d8e6ae3332b16203c5090bed40f227636a119d6a8acc97dc77fe40d80b7784e0: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -375,7 +375,9 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AdminSnapshot_"];
+                    };
                 };
                 "4XX": components["responses"]["Refused"];
                 "5XX": components["responses"]["NotDone"];

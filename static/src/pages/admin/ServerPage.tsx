@@ -1,27 +1,31 @@
-import type { ReactNode } from 'react'
-import { Link } from 'wouter'
+import { useState } from 'react'
 
-import { useNodes, useRooms, useServerHealth } from '../../api/admin'
-import { LoadFailed } from '../../ui/Notice'
-import { Skeleton } from '../../ui/Skeleton'
+import { useNodes, useServerHealth, type ConnectionFilter } from '../../api/admin'
 import { useTitle } from '../../ui/useTitle'
 import { When } from '../../ui/When'
-import { bytesText, counted } from './words'
+import { ConnectionsPart } from './ConnectionsPart'
+import { Part } from './Part'
+import { QuarantinePart } from './QuarantinePart'
+import { RoomsPart } from './RoomsPart'
+import { counted } from './words'
 
-/** What the server is like now: health, nodes and open rooms, asked for again every few seconds. */
+/** What the server is like now, asked for again every few seconds, and what can be done about it. */
 export function ServerPage() {
   useTitle('Server')
+  const [filter, setFilter] = useState<ConnectionFilter | null>(null)
   return (
     <div className="page">
       <header className="page-head">
         <div>
           <h1>Server</h1>
-          <p className="soft">How the nodes are, and which documents are open. It changes while you look.</p>
+          <p className="soft">How the nodes are, which documents are open, and who is connected. It changes while you look.</p>
         </div>
       </header>
       <HealthPart />
       <NodesPart />
-      <RoomsPart />
+      <RoomsPart onFilter={setFilter} />
+      <ConnectionsPart filter={filter} onFilter={setFilter} />
+      <QuarantinePart />
     </div>
   )
 }
@@ -80,54 +84,3 @@ const figuresText = (figures: Record<string, number>): string =>
   Object.entries(figures)
     .map(([name, count]) => counted(count, name.replace(/s$/, '')))
     .join(', ')
-
-function RoomsPart() {
-  const rooms = useRooms()
-  const { data } = rooms
-  return (
-    <Part title="Open documents" query={rooms} about={data && `${data.total}`}>
-      {data?.total === 0 && <p className="soft">No document is open.</p>}
-      <ul className="rows" aria-label="Open documents">
-        {data?.rooms.map((room) => (
-          <li key={room.document_id} className="row">
-            <div className="row-main">
-              <Link href={`/documents/${room.document_id}`} className="row-title">
-                {room.title ?? room.document_id}
-                {!room.is_saved && <span className="tag">Being saved</span>}
-              </Link>
-              <p className="soft meta">
-                <span>
-                  {counted(room.peers, 'connection')} of {counted(room.users, 'person').replace('persons', 'people')}
-                </span>
-                <span>{bytesText(room.size_bytes)}</span>
-                <span>Row {room.position}</span>
-                {room.behind_rows > 0 && <span>{counted(room.behind_rows, 'row')} behind</span>}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Part>
-  )
-}
-
-interface PartProps {
-  title: string
-  about?: string | undefined
-  query: { isPending: boolean; isError: boolean; error: unknown; data?: unknown; refetch: () => unknown }
-  children: ReactNode
-}
-
-/** What was loaded stays when the next look fails; the failure is told above it. */
-function Part({ title, about, query, children }: PartProps) {
-  return (
-    <section>
-      <h2>
-        {title} {about && <span className="soft">{about}</span>}
-      </h2>
-      {query.isPending && <Skeleton rows={2} label={`Loading ${title.toLowerCase()}`} />}
-      {query.isError && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data !== undefined && children}
-    </section>
-  )
-}

@@ -1,3 +1,5 @@
+import type { AdminConnection, RoomHere } from '../../api/schema'
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const
 
 /** 1536 is "1.5 KiB". */
@@ -13,3 +15,14 @@ export function bytesText(bytes: number): string {
 
 /** 1 is "1 room", 2 is "2 rooms". */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+export const CONNECTION_KINDS: Record<AdminConnection['kind'], string> = {
+  documents: 'Document socket',
+  feed: 'Event socket',
+  events: 'Server-sent events',
+  emulation: 'Emulated socket',
+}
+
+/** A node that has a document open, and how far it is behind: "pad/1", "pad/2 3 rows behind". */
+export const behindText = (room: Pick<RoomHere, 'node' | 'behind_rows'>): string =>
+  room.behind_rows > 0 ? `${room.node} ${counted(room.behind_rows, 'row')} behind` : room.node
