@@ -99,21 +99,6 @@ async def test_a_receiver_that_is_gone_turns_the_webhook_off_and_it_says_so(api:
         await expect(page.get_by_text("Nothing is sent:")).to_have_count(0)
 
 
-async def test_an_administrator_sees_how_the_server_is(api: Api, browser: Browser) -> None:
-    page = await (await browser.new_context()).new_page()
-    await page.goto(f"{api.server.url}/workspaces")
-    await page.get_by_label("E-mail").fill(ADMIN_EMAIL)
-    await page.get_by_label("Password", exact=True).fill(ADMIN_PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.get_by_role("link", name="Server").click()
-    nodes = page.get_by_role("list", name="Nodes").get_by_role("listitem")
-    await expect(nodes).to_have_count(1)
-    await expect(nodes).to_contain_text("Answers you")
-    health = page.get_by_role("list", name="Health").get_by_role("listitem")
-    await expect(health.filter(has_text="Store")).to_contain_text("Well")
-    assert await found_by_axe(page) == []
-
-
 async def test_a_colleague_has_no_way_to_webhooks(api: Api, browser: Browser) -> None:
     colleague = await api.colleague(await api.workspace())
     page = await (await browser.new_context()).new_page()

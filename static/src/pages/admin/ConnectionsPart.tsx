@@ -82,7 +82,7 @@ function ConnectionRow({ connection, onFilter }: { connection: AdminConnection; 
         </Button>
         {user && (
           <>
-            <Button look="quiet" aria-label={`Only those of ${name}`} onClick={() => onFilter({ user, name })}>
+            <Button look="quiet" aria-label={`Only theirs: ${name}`} onClick={() => onFilter({ user, name })}>
               Only theirs
             </Button>
             <Button look="quiet" aria-label={`Disconnect ${name}`} onClick={() => setDoing('disconnect')}>

@@ -53,7 +53,7 @@ function QuarantinedRow({ row }: { row: AdminQuarantined }) {
             Download
           </a>
         )}
-        <Button look="quiet" aria-label={`Read ${name} again`} onClick={() => setAsking(true)}>
+        <Button look="quiet" aria-label={`Read again: ${name}`} onClick={() => setAsking(true)}>
           Read again
         </Button>
       </div>
