@@ -205,6 +205,9 @@ class Settings(BaseModel):
     store_busy_seconds: Annotated[
         float, _of("The longest wait for a locked SQLite file before a write is tried again.", "seconds", gt=0)
     ] = 2
+    store_wait_seconds: Annotated[
+        float, _of("How long a start waits for a PostgreSQL that does not answer yet.", "seconds", ge=0)
+    ] = 60
     server_processes: Annotated[
         int,
         _of(

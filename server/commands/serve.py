@@ -4,6 +4,7 @@ import click
 
 from server.commands.context import settings_or_exit
 from server.commands.running import run_node
+from server.commands.waiting import wait_for_the_store
 from server.commands.workers import check_workers, run_workers
 from server.operations.logs import configure_logging
 from server.operations.stack_signal import tell_stacks_on_signal
@@ -40,6 +41,7 @@ def serve(host: str | None, port: int | None, workers: int | None, open_mode: bo
     _prepare(settings)
     configure_logging(settings.log_level)
     tell_stacks_on_signal()
+    wait_for_the_store(settings)
     if settings.server_processes == 1:
         run_node(settings, open_mode=open_mode)
         return
