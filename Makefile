@@ -32,7 +32,7 @@ TRY = { $(BIN)/pytest -rs $(QUICK) $(1) $(2) --dist loadfile || { [ -n "$$CI" ] 
 QUICK := -m "not matrix and not long"
 
 KILLS ?= 200
-RUNS ?= 10
+MINUTES ?= 60
 SEEDS ?= 5000
 STORE ?= sqlite
 
@@ -96,8 +96,8 @@ simulate: $(BIN)/.dev ## Nodes, clients and faults in virtual time, SEEDS (5,000
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
 
 .PHONY: chaos
-chaos: $(BIN)/.dev ## Kill every part of a cluster while people type, RUNS times (10)
-	@for run in $$(seq $(RUNS)); do $(BIN)/pytest -rs -s -m long tests/e2e/test_cluster.py $(ARGS) || exit 1; done
+chaos: $(BIN)/.dev $(NODE_TESTS) ## Faults drawn from SEED on a cluster, for MINUTES (60), while people type; ARGS="--rolls 20" only rolls
+	@$(BIN)/python -m tests.e2e.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(BIN)/.dev $(WEB_APP) $(NODE_TESTS) ## Random and hostile input, for many minutes

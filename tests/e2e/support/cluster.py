@@ -6,14 +6,15 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import websockets
 
-from deploy.cluster import Cluster, Ports
+from deploy.cluster import Cluster, Ports, Reach
 from tests.e2e.support.raw import RawPeer
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import FIRST_ACCOUNT, free_port
@@ -38,13 +39,13 @@ class Gate:
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[Cluster]:
+async def started(reach: Reach = lambda _, given: given, tell: Callable[[str], None] = print) -> AsyncIterator[Cluster]:
     """Two nodes, PostgreSQL, Valkey and a proxy on free ports; what ends is begun again."""
     # Not under pytest's folders: those are closed to the account that PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="counterpoint-cluster-"))
     ports = Ports(free_port(), (free_port(), free_port()), free_port())
     given = {**FIRST_ACCOUNT, "COUNTERPOINT_DRAIN_SECONDS": str(DRAIN_SECONDS)}
-    cluster = Cluster(folder, ports, given)
+    cluster = Cluster(folder, ports, given, tell, reach)
     try:
         await cluster.start()
         tending = asyncio.create_task(cluster.tend())
@@ -62,9 +63,11 @@ async def started() -> AsyncIterator[Cluster]:
 class Typist:
     """One client that types, and comes back whatever happens to its socket: by the proxy, or by another node."""
 
-    def __init__(self, name: str, document: str, token: str, gates: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, document: str, token: str, gates: Sequence[str], kind: type[RawPeer] = RawPeer
+    ) -> None:
         self.name = name
-        self.peer = RawPeer(gates[0], document, token, seed=hash(name))
+        self.peer = kind(gates[0], document, token, seed=crc32(name.encode()))
         self.longest_absence = 0.0
         self._ways = [RawPeer(gate, document, token).url for gate in gates]
         self._way = 0

@@ -120,8 +120,12 @@ class RawPeer:
         self.text.insert(found + len(TOKEN_END) if found >= 0 else len(content), token)
         self.sent.append(token)
         if self._answered_step1 and self._socket is not None:
-            self._in_flight.append([token])
-            await self.say(lib0.sync_frame(2, self.doc.get_update(before)))
+            await self.tell([token], self.doc.get_update(before))
+
+    async def tell(self, tokens: list[str], update: bytes) -> None:
+        """Send an update that has these tokens; its acknowledgement is theirs."""
+        self._in_flight.append(tokens)
+        await self.say(lib0.sync_frame(2, update))
 
     @property
     def unacknowledged(self) -> list[str]:

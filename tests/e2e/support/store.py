@@ -13,7 +13,7 @@ from pycrdt import Doc, Text
 from crdt.updates import merge
 from tests.e2e.support.server import CounterpointServer
 
-__all__ = ["text_in_store", "update_in_store"]
+__all__ = ["text_in_postgres", "text_in_store", "update_in_store"]
 
 SNAPSHOT = "SELECT position, data FROM document_snapshots WHERE document_id = "
 ROWS = """
@@ -24,8 +24,17 @@ ROWS = """
 
 async def update_in_store(server: CounterpointServer, document: str) -> bytes:
     """Snapshot and rows, merged. AssertionError when the positions have a gap, or snapshot and rows differ."""
-    read = _read_postgres if server.database_url else _read_sqlite
-    snapshots, rows = await read(server, document)
+    if server.database_url:
+        return _merged(*await _read_postgres(server.database_url, document))
+    return _merged(*await _read_sqlite(server, document))
+
+
+async def text_in_postgres(url: str, document: str) -> str:
+    """As `text_in_store`, of a database. AssertionError as of `update_in_store`."""
+    return text_of(_merged(*await _read_postgres(url, document)))
+
+
+def _merged(snapshots: list[Any], rows: list[Any]) -> bytes:
     assert [position for position, _ in rows] == list(range(1, len(rows) + 1)), "positions have no gap"
     position, snapshot = snapshots[0] if snapshots else (0, b"\x00\x00")
     update = merge([snapshot, *(data for at, data in rows if at > position)])
@@ -65,8 +74,8 @@ def _select(file: Path, document: str) -> tuple[list[Any], list[Any]]:
         return snapshots, store.execute(ROWS.format("?1"), [document]).fetchall()
 
 
-async def _read_postgres(server: CounterpointServer, document: str) -> tuple[list[Any], list[Any]]:
-    store = await asyncpg.connect(server.database_url)
+async def _read_postgres(url: str, document: str) -> tuple[list[Any], list[Any]]:
+    store = await asyncpg.connect(url)
     try:
         async with store.transaction(isolation="repeatable_read"):
             return await store.fetch(f"{SNAPSHOT}$1", document), await store.fetch(ROWS.format("$1"), document)
