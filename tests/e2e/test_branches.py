@@ -200,6 +200,30 @@ async def test_stock_clients_that_say_another_incarnation_leave_their_copy_and_a
     await asyncio.gather(*(turned_away(api, node, provider, document) for provider, document in documents.items()))
 
 
+async def test_who_may_only_read_is_turned_away_without_a_branch(api: Api) -> None:
+    workspace = await api.workspace()
+    document, viewer = await api.document(workspace), await api.colleague(workspace, role="viewer")
+    for protocol, words in (("hocuspocus", "copy-not-kept"), ("y-websocket", "is not kept")):
+        peer = again(api, document, f"incarnation={STALE}", b"\0\0", protocol)
+        peer.token = viewer.token
+        await peer.write("⟦mine⟧")
+        await peer.connect()
+        assert await peer.until_turned_away() == (4409 if protocol == "y-websocket" else None)
+        assert words in (peer.denied or (peer.close or (0, ""))[1])
+        assert not peer.synced
+        await peer.disconnect()
+    assert await api.call("GET", f"/collaboration/documents/{document}/branches") == []
+
+
+async def test_what_is_no_incarnation_ends_the_socket(api: Api) -> None:
+    document = await api.document(await api.workspace())
+    for protocol in PROTOCOLS:
+        peer = again(api, document, "incarnation=no/incarnation", b"\0\0", protocol)
+        await peer.connect()
+        assert await peer.until_turned_away() == 4400
+        await peer.disconnect()
+
+
 async def turned_away(api: Api, node: NodeDriver, provider: Provider, document: str) -> None:
     is_hocuspocus = provider.family == "hocuspocus"
     path, query = ("hocuspocus?incarnation=" + STALE, {}) if is_hocuspocus else ("sync", {"incarnation": STALE})
