@@ -1,6 +1,6 @@
 """`python -m tests.simulation --seeds 5000`: many runs on all cores; a seed that fails is printed, and run alone again.
 
-`--seed 17` runs that one, and says what happened in it.
+`--seed 17` runs that one, and says what happened in it. `--cost` prints what an edit costs between nodes.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from tests.simulation.cost import table
 from tests.simulation.world import Violation, simulate
 
 CHUNK = 50
@@ -21,8 +22,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", type=int, default=2_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--cost", action="store_true")
     given = parser.parse_args(arguments)
     logging.disable(logging.CRITICAL)
+    if given.cost:
+        print("\n".join(table()))
+        return 0
     if given.seed is not None:
         print(simulate(given.seed))
         return 0
