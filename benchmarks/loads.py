@@ -82,7 +82,7 @@ def _acknowledged(per_second: int) -> Load:
 
 def _across(readers: int) -> Load:
     rate = FIXED_RATE[readers]
-    servers = ("counterpoint on PostgreSQL", "hocuspocus")
+    servers = ("counterpoint on PostgreSQL", "hocuspocus", "hocuspocus + sqlite")
     return Load("nodes", f"{readers} readers, {rate}/s", servers, across(readers, "--rate", str(rate)))
 
 

@@ -14,6 +14,9 @@ from benchmarks.servers import Running, Server, free_port, place_for, running
 
 __all__ = ["across"]
 
+WARMUP = "4"
+"""Seconds: what comes once in a server's life (a worker's start, the compilers of Node) is over then."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Broker:
@@ -23,7 +26,7 @@ class _Broker:
 
 def across(readers: int, *how: str) -> Measure:
     """One writer at the first node, `readers` of the same document at the second; `how` are the generator's."""
-    shape = ["--documents", "1", "--writers", "1", "--readers", str(readers), "--warmup", "1", "--settle", "1.5"]
+    shape = ["--documents", "1", "--writers", "1", "--readers", str(readers), "--warmup", WARMUP, "--settle", "1.5"]
 
     def measure(server: Server, conditions: Conditions) -> Result:
         first = conditions.first

@@ -6,6 +6,7 @@
 import argparse
 import logging
 import os
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -41,7 +42,10 @@ def main(arguments: Sequence[str]) -> int:
             for line in found:
                 print(line, flush=True)
     minutes = (time.monotonic() - began) / 60
-    print(f"{given.seeds} seeds, {given.seeds / minutes:,.0f} a minute; {len(failed)} failed")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    each = (used.ru_utime + used.ru_stime) / given.seeds
+    said = f"{given.seeds} seeds, {given.seeds / minutes:,.0f} a minute"
+    print(f"{said}, {each * 1000:.0f} ms of CPU each (60 s of CPU: {60 / each:,.0f}); {len(failed)} failed")
     return 1 if failed else 0
 
 

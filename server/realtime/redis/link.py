@@ -13,6 +13,7 @@ from hiredis import PushNotification
 from redis.asyncio.connection import Connection
 
 from server.clock import Clock
+from server.realtime.redis.stream import CommandStream
 
 __all__ = ["Link", "LinkLost", "Patience"]
 
@@ -53,7 +54,7 @@ class Link:
         clock: Clock,
         patience: Patience,
     ) -> None:
-        self._connection = connection
+        self._stream = CommandStream(connection)
         self._subscribe, self._unsubscribe, self._publish = (
             ("SSUBSCRIBE", "SUNSUBSCRIBE", "SPUBLISH") if is_sharded else ("SUBSCRIBE", "UNSUBSCRIBE", "PUBLISH")
         )
@@ -124,21 +125,16 @@ class Link:
     # Reading.
 
     async def _read(self) -> None:
-        # The default one makes a text of every message, for a log that nobody reads; PubSub sets its own in this way.
-        parser: Any = self._connection._parser  # noqa: SLF001
-        parser.set_pubsub_push_handler(_as_it_is)
         turn = 0
         while True:
-            reply = await self._connection.read_response(
-                disable_decoding=True, timeout=math.inf, disconnect_on_error=False, push_request=True
-            )
-            if isinstance(reply, PushNotification):
-                self._pushed(reply)
-            else:
-                self._unanswered = max(0, self._unanswered - 1)
-            turn += 1
-            if turn % TURN == 0:
-                await asyncio.sleep(0)
+            for reply in await self._stream.read():
+                if isinstance(reply, PushNotification):
+                    self._pushed(reply)
+                else:
+                    self._unanswered = max(0, self._unanswered - 1)
+                turn += 1
+                if turn % TURN == 0:
+                    await asyncio.sleep(0)
 
     def _pushed(self, push: Sequence[Any]) -> None:
         kind, channel = push[0], push[1]
@@ -163,8 +159,7 @@ class Link:
             await self._wake.wait()
             self._wake.clear()
             while commands := self._take():
-                packed = self._connection.pack_commands(commands)
-                await self._connection.send_packed_command(packed, check_health=False)
+                await self._stream.send(commands)
 
     def _take(self) -> list[tuple[Any, ...]]:
         """What is wanted against what was asked for; then what waits to be published."""
@@ -220,7 +215,3 @@ def _grouped(channels: Sequence[bytes], group_of: dict[bytes, int]) -> list[list
     for channel in channels:
         groups.setdefault(group_of[channel], []).append(channel)
     return [each[start : start + AT_ONCE] for each in groups.values() for start in range(0, len(each), AT_ONCE)]
-
-
-async def _as_it_is(push: Any) -> Any:
-    return push
