@@ -16,7 +16,7 @@ _NOTHING_YET = object()
 
 
 class CommandStream:
-    """redis-py makes coroutines and a time limit of each reply: a third of what it costs to tell and to hear a message."""
+    """redis-py makes coroutines and a time limit of each reply: a third of what telling and hearing a message costs."""
 
     def __init__(self, connection: Connection) -> None:
         # What redis-py reads and writes itself; between two commands nothing is left over in its own parser.
