@@ -62,6 +62,7 @@ from server.operations.room_list import RoomList
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
 from server.realtime.connections.emulation import EmulationDesk
+from server.realtime.connections.handing_on import HandingOn
 from server.settings import Settings
 from server.webhooks.figures import WebhookCollector
 from server.webhooks.routes import router as webhook_routes
@@ -155,6 +156,14 @@ def _admin(house: House, health: Health) -> AdminDesk:
     )
 
 
+def _emulation(house: House) -> EmulationDesk:
+    roster = house.nodes.roster
+    handing_on = HandingOn(house.questions, lambda: [each.id for each in roster.others])
+    desk = EmulationDesk(roster.me.id, handing_on)
+    handing_on.serve(desk, roster.me.id)
+    return desk
+
+
 def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
@@ -177,7 +186,7 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     sockets = [*socket_routes(house.realtime.hall), *feed_routes(feed)]
     app.router.routes.extend(sockets)
     app.router.routes.append(event_stream_route(feed))
-    app.router.routes.extend(emulation_routes(feed, EmulationDesk(house.nodes.roster.me.id)))
+    app.router.routes.extend(emulation_routes(feed, _emulation(house)))
     app.sockets = HostCheck(Router(sockets), house.settings)
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))
 

@@ -33,7 +33,7 @@ class _Line:
 
 
 async def unreachable(node: str, session: str, data: str) -> None:
-    """Nodes hand nothing on: a proxy keeps a client at one node, or the client connects again."""
+    """There is no way to other nodes: a proxy keeps a client at one node, or the client connects again."""
     raise SessionElsewhere
 
 
