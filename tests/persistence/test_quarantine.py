@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
+from persistence.log import SqlDocumentLog
 from persistence.quarantine import QuarantinedRow, QuarantineStore
+from persistence.records import Batch, Row, Snapshot
 from tests.persistence.appender import NAME, make_place
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -35,3 +37,14 @@ async def test_a_later_finding_replaces_the_one_at_its_position(database: Databa
     later = row(document, 2, hidden=b"\1\7\1\0\2", reason="timeout")
     await store.put(later)
     assert await store.of([document]) == {document: [later]}
+
+
+async def test_the_bytes_are_those_of_the_row_and_of_the_snapshot_once_it_is_thinned_out(database: Database) -> None:
+    await database.write(make_place)
+    store, log, document = QuarantineStore(database), SqlDocumentLog(database), await made(database)
+    await log.append([Batch(document, "n", 1, (Row(None, b"poison"),))])
+    assert await log.compact(document, Snapshot(1, b"folded up", b"", b""), 0)
+    assert (await store.data(document, 1), await store.size(document, 1)) == (b"poison", 6)
+    assert (await store.data(document, 2), await store.size(document, 2)) == (None, None)
+    await log.thin(NOW.replace(year=3000))
+    assert (await store.data(document, 1), await store.size(document, 1)) == (b"folded up", 9)
