@@ -2,12 +2,13 @@
 
 Three depths. A loop that is late has its stack taken, and one entry says what held it and for how long. A loop that
 stands still has all stacks logged, again after twice the time. If a C function keeps the interpreter, no thread of
-Python runs: then the timer of `faulthandler`, a thread without the interpreter, writes them to standard error.
+Python runs: then a signal, which needs no interpreter, has `faulthandler` write the loop's stack to standard error.
 """
 
 import asyncio
 import faulthandler
 import logging
+import signal
 import sys
 import threading
 from dataclasses import dataclass
@@ -78,14 +79,22 @@ class Alarm(Protocol):
 
 
 class FaultAlarm:
-    """`faulthandler`'s timer; there is one in a process. It writes plain text to standard error."""
+    """The timer of the process, and `faulthandler` inside its signal: plain text to standard error. One in a process.
+
+    Its own timer (`dump_traceback_later`) would read the frames of threads that run. A process that was frozen for
+    longer than the alarm, as a paused virtual machine is, runs on in the moment in which the alarm goes off, and would
+    be killed by it (SIGSEGV). A signal interrupts the main thread, which is the loop's, and reads that one alone.
+    """
 
     def wind_up(self, seconds: float) -> None:
-        if sys.__stderr__ is not None:
-            faulthandler.dump_traceback_later(seconds, file=sys.__stderr__)
+        if sys.__stderr__ is not None and hasattr(signal, "setitimer"):  # Windows has none, and no such alarm
+            faulthandler.register(signal.SIGALRM, file=sys.__stderr__, all_threads=False)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def stop(self) -> None:
-        faulthandler.cancel_dump_traceback_later()
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            faulthandler.unregister(signal.SIGALRM)
 
 
 @dataclass(frozen=True, slots=True)

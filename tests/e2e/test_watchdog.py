@@ -87,7 +87,7 @@ async def test_a_c_function_that_keeps_the_interpreter_is_told_while_it_does(hel
     holding = asyncio.create_task(hold(held_server, "interpreter"))
 
     async def told() -> bool:
-        return "Timeout (" in held_server.log_text()
+        return "Stack (most recent call first)" in held_server.log_text()
 
     await until(told, "the stacks on standard error")
     assert not holding.done()

@@ -1,6 +1,9 @@
 """The vigil sees each state once and a stall at growing intervals; the thread tells where the loop is."""
 
 import logging
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -172,3 +175,30 @@ async def test_the_thread_ends_with_the_watch(watch: LoopWatch, hands: Hands) ->
     dog.stop()
     assert bell.stopped
     assert "watchdog" not in {thread.name for thread in threading.enumerate()}
+
+
+RUNS_ON = """
+import time
+from server.operations.watchdog import FaultAlarm
+
+def come_and_go():
+    for levels in (3, 30, 300):
+        exec(compile("def f(n):\\n    return n and f(n - 1)\\nf(%d)" % levels, "x" * 200, "exec"), {})
+
+alarm, end = FaultAlarm(), time.monotonic() + 0.4
+while time.monotonic() < end:
+    alarm.wind_up(0.002)
+    went_off = time.monotonic() + 0.005
+    while time.monotonic() < went_off:
+        come_and_go()
+alarm.stop()
+print("lives")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no such timer here")
+def test_an_alarm_that_goes_off_in_a_process_that_runs_on_writes_its_stack_and_does_not_kill_it() -> None:
+    """As in one that was frozen and is thawed."""
+    done = subprocess.run([sys.executable, "-c", RUNS_ON], capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout) == (0, "lives\n")
+    assert "most recent call first" in done.stderr
