@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from deploy.cluster import Cluster
 from tests.e2e.chaos.nemesis import Lines
 from tests.e2e.chaos.play import play
-from tests.e2e.chaos.schedule import Act, acts, rolls
+from tests.e2e.chaos.schedule import Act, acts, rolls, wrong_clock
 from tests.e2e.support.cluster import started
 
 TAIL_LINES = 40
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--plan", action="store_true")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}", flush=True)
+    print(wrong_clock(given.seed), flush=True)
     plan = [rolls(given.seed, given.rolls)] if given.rolls else list(acts(given.seed, given.minutes))
     if given.plan:
         print(*plan, sep="\n")
@@ -40,7 +41,7 @@ async def _run(plan: Iterable[Act], seed: int) -> int:
     def tell(words: str) -> None:
         print(f"{time.monotonic() - began:7.1f}  {words}", flush=True)
 
-    async with Lines() as lines, started(lines.reach, tell) as cluster:
+    async with Lines(wrong_clock(seed)) as lines, started(lines.reach, tell) as cluster:
         for act in plan:
             print(act, flush=True)
             try:

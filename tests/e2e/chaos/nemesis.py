@@ -1,6 +1,7 @@
 """The faults of a schedule, done to a real cluster."""
 
 import asyncio
+import importlib.util
 import os
 import signal
 import time
@@ -14,7 +15,7 @@ import httpx
 
 from deploy.cluster import Cluster
 from deploy.parts import Part, Program
-from tests.e2e.chaos.schedule import CLIENTS, WAYS, Fault, Round
+from tests.e2e.chaos.schedule import CLIENTS, WAYS, Fault, Round, WrongClock
 from tests.e2e.support.scissors import Scissors
 from tests.e2e.support.waiting import until
 
@@ -27,9 +28,10 @@ BACKENDS = """SELECT pid FROM pg_stat_activity WHERE backend_type = 'client back
 
 
 class Lines:
-    """Between each node and what it needs, and between clients and their gates."""
+    """Between each node and what it needs, its clock among them, and between clients and their gates."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: WrongClock) -> None:
+        self._clock = clock
         self._lines = {name: Scissors(0) for name in (*WAYS, *CLIENTS)}
         self._stack = AsyncExitStack()
 
@@ -53,6 +55,7 @@ class Lines:
         database.to = Path(folder) / ".s.PGSQL.5432"
         return {
             **given,
+            **(_off(self._clock.hours) if number == self._clock.node else {}),
             "COUNTERPOINT_REDIS_URL": f"redis://127.0.0.1:{broker.port}/0",
             "COUNTERPOINT_DATABASE_URL": f"postgresql://{url.username}@127.0.0.1:{database.port}{url.path}",
         }
@@ -150,7 +153,7 @@ class Nemesis:
                 line.silence()
             case "delay":
                 line.slow(DELAY_SECONDS, PIECE)
-            case "split":
+            case _:
                 line.slow(0.0, CRUMB)
         try:
             await asyncio.sleep(fault.seconds)
@@ -160,3 +163,14 @@ class Nemesis:
     def _part(self, name: str) -> Part:
         (found,) = (part for part in self._cluster.parts if part.name == name)
         return found
+
+
+def _off(hours: int) -> dict[str, str]:
+    """The variables that shift a process's wall clock; its monotonic clock stays."""
+    found = importlib.util.find_spec("libfaketime")
+    assert found is not None, "libfaketime is not installed: it is for Linux"
+    assert found.origin is not None
+    package = Path(found.origin).parent
+    library = package / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
+    assert library.exists()
+    return {"LD_PRELOAD": str(library), "FAKETIME": f"{hours:+d}h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}

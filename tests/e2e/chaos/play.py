@@ -10,8 +10,9 @@ import asyncpg  # type: ignore[import-untyped]
 import websockets
 
 from deploy.cluster import Cluster
-from tests.e2e.chaos.checker import Typed, wrongs_of_a_document
+from tests.e2e.chaos.checker import Typed, wrongs_of_a_document, wrongs_of_a_viewer
 from tests.e2e.chaos.nemesis import Lines, Nemesis
+from tests.e2e.chaos.others import Commentator, Downgraded
 from tests.e2e.chaos.schedule import Act
 from tests.e2e.support.cluster import Typist, signed_in
 from tests.e2e.support.raw import RawPeer
@@ -40,7 +41,12 @@ async def play(cluster: Cluster, lines: Lines, act: Act, tell: Callable[[str], N
     try:
         workspace = await api.workspace()
         documents = [await api.document(workspace, f"Act {act.number}, {n + 1}") for n in range(act.documents)]
-        return await _Stage(cluster, lines, act, documents, api.token, tell).play()
+        stage = _Stage(cluster, lines, act, documents, api.token, tell)
+        colleague = await api.colleague(workspace)
+        gates = lines.gates(cluster)
+        viewer = Typist(f"{act.number}.viewer", documents[0], colleague.token, gates[act.number % 2 :])
+        stage.viewer = Downgraded(viewer, api, workspace, colleague.id)
+        return await stage.play()
     finally:
         await api._client.aclose()
 
@@ -58,6 +64,9 @@ class _Stage:
         self._cluster, self._act, self._documents, self._token = cluster, act, documents, token
         self._nemesis = Nemesis(cluster, lines, tell)
         gates = lines.gates(cluster)
+        self.viewer: Downgraded | None = None
+        self._late: list[str] = []
+        self._commentator = Commentator(token, documents, gates)
         self._typists = [
             Typist(
                 f"{act.number}.{number}",
@@ -73,7 +82,14 @@ class _Stage:
         try:
             for each in self._typists:
                 each.begin(PER_SECOND)
+            self._commentator.begin()
+            if self.viewer is not None:
+                self.viewer.begin(PER_SECOND, self._act.downgrade_after)
             absence, wrongs = await self._strike()
+            wrongs += await self._commentator.wrongs()
+            if self.viewer is not None:
+                self._late = await self.viewer.late()
+                await self.viewer.typist.end()
             await self._settle()
             for document in self._documents:
                 wrongs += await self._wrongs(document)
@@ -81,6 +97,9 @@ class _Stage:
         finally:
             for each in self._typists:
                 await each.end()
+            await self._commentator.end()
+            if self.viewer is not None:
+                await self.viewer.end()
 
     async def _strike(self) -> tuple[float, list[str]]:
         longest = 0.0
@@ -145,8 +164,9 @@ class _Stage:
             texts["the store"] = await text_in_postgres(self._cluster.postgres.url, document)
         except (AssertionError, asyncpg.PostgresError) as error:
             return [f"the store: {error}"]
-        unsettled = [each.name for each in here if not each.is_settled]
-        wrongs = wrongs_of_a_document(
-            [Typed(each.name, each.peer.sent, each.peer.acknowledged) for each in here], texts
-        )
-        return [*wrongs, *(f"{name} has no answer to what it typed" for name in unsettled)]
+        more = [f"{each.name} has no answer to what it typed" for each in here if not each.is_settled]
+        typed = [Typed(each.name, each.peer.sent, each.peer.acknowledged) for each in here]
+        if self.viewer is not None and (peer := self.viewer.typist.peer).document == document:
+            typed.append(Typed(self.viewer.typist.name, peer.sent, peer.acknowledged, is_allowed=False))
+            more += wrongs_of_a_viewer(self._late, peer.acknowledged, texts)
+        return [*wrongs_of_a_document(typed, texts), *more]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-__all__ = ["KINDS", "Act", "Fault", "Round", "acts", "rolls"]
+__all__ = ["KINDS", "Act", "Fault", "Round", "WrongClock", "acts", "rolls", "wrong_clock"]
 
 NODES = ("node-1", "node-2")
 WAYS = tuple(f"{node} to {part}" for node in NODES for part in ("broker", "database"))
@@ -38,6 +38,17 @@ KINDS = (
     Kind("split", CLIENTS, 3, 8, 1),
 )
 ROLL = Kind("roll", ("both nodes",))
+
+
+@dataclass(frozen=True, slots=True)
+class WrongClock:
+    """Of one node, for the whole run."""
+
+    node: int
+    hours: int
+
+    def __str__(self) -> str:
+        return f"the clock of node-{self.node} is {self.hours:+d} h off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,11 @@ def acts(seed: int, minutes: float, act_seconds: float = 90.0) -> Iterator[Act]:
         act = _act(Random(f"{seed}:{number}"), number, min(act_seconds, left))
         yield act
         left -= act.seconds
+
+
+def wrong_clock(seed: int) -> WrongClock:
+    random = Random(f"{seed}:clock")
+    return WrongClock(random.randint(1, len(NODES)), random.choice((-1, 1)))
 
 
 def rolls(seed: int, count: int) -> Act:

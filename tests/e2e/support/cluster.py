@@ -114,7 +114,12 @@ class Typist:
         self.peer.url = self._ways[self._way]
         async with asyncio.timeout(5):
             await self.peer.connect()
-            await self.peer.until_synced(5)
+            await until(self._has_an_answer, "a node to answer", seconds=5)
+        if not self.peer.synced:
+            raise ConnectionError("turned away: another node may do")
+
+    async def _has_an_answer(self) -> bool:
+        return self.peer.synced or self.peer.close is not None or self.peer.denied is not None
 
 
 async def whole(cluster: Cluster, typists: Sequence[Typist], documents: Sequence[str], token: str) -> None:
