@@ -23,12 +23,12 @@ export function ConnectionsPart({ filter, onFilter }: Props) {
   return (
     <Part title="Connections" query={connections} about={data && `${data.total}${more}`}>
       {filter && (
-        <p className="actions">
+        <div className="actions actions-beside">
           <span>Only those of {filter.name}.</span>
           <Button look="quiet" onClick={() => onFilter(null)}>
             Show all
           </Button>
-        </p>
+        </div>
       )}
       {data && <Unknown nodes={data.unknown} />}
       {data?.total === 0 && <p className="soft">There is none.</p>}

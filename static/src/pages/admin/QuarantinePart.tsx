@@ -42,7 +42,7 @@ function QuarantinedRow({ row }: { row: AdminQuarantined }) {
           <span>
             found <When at={row.found_at} />
           </span>
-          <span>{row.size_bytes === null ? 'Size unknown: the row is not there any more' : bytesText(row.size_bytes)}</span>
+          <span>{row.size_bytes === null ? 'Size unknown: it is gone' : bytesText(row.size_bytes)}</span>
           <span>{row.writer ? `written by ${row.writer}` : 'writer unknown'}</span>
         </p>
       </div>

@@ -7,7 +7,7 @@ import { ConnectionsPart } from './ConnectionsPart'
 import { Part } from './Part'
 import { QuarantinePart } from './QuarantinePart'
 import { RoomsPart } from './RoomsPart'
-import { counted } from './words'
+import { counted, healthText } from './words'
 
 /** What the server is like now, asked for again every few seconds, and what can be done about it. */
 export function ServerPage() {
@@ -42,7 +42,7 @@ function HealthPart() {
             <div className="row-main">
               <span className="row-title">
                 {NAMES[check.name] ?? check.name}
-                <span className="tag">{check.ok ? 'Well' : 'Not well'}</span>
+                <span className="tag">{healthText(check)}</span>
               </span>
               {(check.reason ?? check.note) && <p className="soft meta">{check.reason ?? check.note}</p>}
             </div>

@@ -1,4 +1,4 @@
-import type { AdminConnection, RoomHere } from '../../api/schema'
+import type { AdminCheck, AdminConnection, RoomHere } from '../../api/schema'
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const
 
@@ -22,6 +22,10 @@ export const CONNECTION_KINDS: Record<AdminConnection['kind'], string> = {
   events: 'Server-sent events',
   emulation: 'Emulated socket',
 }
+
+/** A part that is slower than it should be serves everybody all the same, and its note says so. */
+export const healthText = ({ ok, note }: Pick<AdminCheck, 'ok' | 'note'>): string =>
+  !ok ? 'Not well' : note?.startsWith('degraded') ? 'Degraded' : 'Well'
 
 /** A node that has a document open, and how far it is behind: "pad/1", "pad/2 3 rows behind". */
 export const behindText = (room: Pick<RoomHere, 'node' | 'behind_rows'>): string =>
