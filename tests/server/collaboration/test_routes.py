@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from server.identity.policy import COMMENT, DOCUMENT, INVITATION, ROUTES, THREAD, WORKSPACE, Rule
+from persistence.branches import BranchStore, NewBranch
+from server.clock import SystemClock
+from server.identity.policy import BRANCH, BRANCHES, COMMENT, DOCUMENT, INVITATION, ROUTES, THREAD, WORKSPACE, Rule
 from server.identity.roles import WorkspaceRole
 from tests.server.support import Person, Place
 
@@ -50,6 +52,11 @@ REQUESTS: dict[Route, dict[str, Any]] = {
     ("PUT", DOCUMENT + "/subscription"): {"json": {"level": "none"}},
     ("DELETE", DOCUMENT): {},
     ("POST", DOCUMENT + "/restore"): {},
+    ("GET", BRANCHES): {},
+    ("GET", BRANCH): {},
+    ("GET", BRANCH + "/content"): {},
+    ("POST", BRANCH + "/merge"): {},
+    ("DELETE", BRANCH): {},
 }
 GUARDED = {route: row for route, row in ROUTES.items() if row.workspace_role is not None or row.right is not None}
 REFUSED = {403, 404}
@@ -72,6 +79,12 @@ async def invited(person: Person, workspace: str) -> str:
     return str(answer.json()["data"]["id"])
 
 
+async def kept(place: Place, person: Person, document: str) -> str:
+    """The id of a copy of this person's, which says nothing that the document lacks."""
+    nothing = NewBranch(document, person.id, "0" * 32, "0" * 64, b"\x00\x00")
+    return (await BranchStore(place.house.database).keep(nothing, SystemClock().now(), most=9)).row.id
+
+
 def test_every_guarded_route_is_tried() -> None:
     assert set(REQUESTS) == set(GUARDED)
 
@@ -85,6 +98,7 @@ async def test_a_row_and_its_service_agree(route: Route, place: Place, ada: Pers
     comment = await commented(ada, document)
     names = {"workspace_id": workspace, "document_id": document, "user_id": ben.id, "emoji": "👍"}
     names["invitation_id"] = await invited(ada, workspace)
+    names["branch_id"] = await kept(place, ben, document)
     address = template.format(**names, comment_id=comment, thread_id=comment)
     members = f"/collaboration/workspaces/{workspace}/members"
     if template.endswith("/restore"):
