@@ -16,7 +16,20 @@ def held(seconds: float, how: str) -> None:
     if how == "sleep":
         time.sleep(seconds)
     else:
-        ctypes.PyDLL(None).usleep(int(seconds * 1_000_000))
+        keep_the_interpreter(seconds)
+
+
+class Timespec(ctypes.Structure):
+    _fields_ = (("seconds", ctypes.c_long), ("nanoseconds", ctypes.c_long))
+
+
+def keep_the_interpreter(seconds: float) -> None:
+    """Wait for a lock that one holds oneself. A signal ends a sleep in C, and not this (POSIX: never EINTR)."""
+    library = ctypes.PyDLL(None)
+    mutex = ctypes.create_string_buffer(64)  # zeros: PTHREAD_MUTEX_INITIALIZER
+    until = time.time() + seconds
+    library.pthread_mutex_lock(mutex)
+    library.pthread_mutex_timedlock(mutex, ctypes.byref(Timespec(int(until), int(until % 1 * 1e9))))
 
 
 def with_holding_route(build: Callable[..., FastAPI]) -> Callable[..., FastAPI]:
