@@ -12,6 +12,7 @@ AppError
 ├── Refused            an update that may not become part of the document; ReusedClientId
 ├── RateLimited
 ├── Busy               StoreRefuses, OutOfStep, Restored, PutOut, Stopping
+├── SourceUnreachable  SourceRefused, SourceSlow
 ├── Unsupported        MethodNotAllowed
 └── Internal
 The docstring is the sentence that a user reads when nothing more exact is known.
@@ -46,6 +47,9 @@ __all__ = [
     "Restored",
     "ReusedClientId",
     "SessionElsewhere",
+    "SourceRefused",
+    "SourceSlow",
+    "SourceUnreachable",
     "Stopping",
     "StoreRefuses",
     "Told",
@@ -191,6 +195,18 @@ class Stopping(Busy):
     """The server is stopping. Connect again in a moment."""
 
 
+class SourceUnreachable(AppError):
+    """The data source cannot be reached."""
+
+
+class SourceRefused(SourceUnreachable):
+    """The data source does not let us in."""
+
+
+class SourceSlow(SourceUnreachable):
+    """The data source did not answer in time."""
+
+
 class Unsupported(AppError):
     """This server does not do that."""
 
@@ -241,6 +257,7 @@ TOLD: dict[type[AppError], Told] = {
     Restored: Told(503, "engine_busy", 4509, retry=True),
     PutOut: Told(503, "engine_busy", 4510, retry=True),
     Stopping: Told(503, "engine_busy", 1012, retry=True),
+    SourceUnreachable: Told(502, "source_unreachable", 1011, retry=True),
     Unsupported: Told(501, "not_implemented", 4400, retry=False),
     MethodNotAllowed: Told(405, "method_not_allowed", 4400, retry=False),
     Internal: Told(500, "internal", 1011, retry=True),

@@ -10,7 +10,7 @@ from persistence.tables import metadata
 
 __all__ = ["NEWEST", "make", "migrate", "revision_of"]
 
-NEWEST = "0014"
+NEWEST = "0015"
 """The revision that this version of the program needs."""
 
 LOCK = 0x636F756E

@@ -2,6 +2,7 @@
 
 from persistence.tables import (
     access,
+    alerts,
     chat,
     documents,
     escalations,
@@ -11,6 +12,8 @@ from persistence.tables import (
     nodes,
     notifications,
     push,
+    samples,
+    sources,
     threads,
     webhooks,
     workspaces,
@@ -19,6 +22,7 @@ from persistence.tables.base import metadata
 
 __all__ = [
     "access",
+    "alerts",
     "chat",
     "documents",
     "escalations",
@@ -29,6 +33,8 @@ __all__ = [
     "nodes",
     "notifications",
     "push",
+    "samples",
+    "sources",
     "threads",
     "webhooks",
     "workspaces",

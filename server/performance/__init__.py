@@ -1,0 +1,1 @@
+"""Monitoring: sampling, series, thresholds and alerts, trends, advice and reports."""
