@@ -64,6 +64,7 @@ from server.operations.worker_figures import WorkerFiguresCollector
 from server.realtime.connections.emulation import EmulationDesk
 from server.realtime.connections.handing_on import HandingOn
 from server.settings import Settings
+from server.sources.routes import router as source_routes
 from server.webhooks.figures import WebhookCollector
 from server.webhooks.routes import router as webhook_routes
 
@@ -210,6 +211,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         mail_routes,
         chat_routes,
         escalation_routes,
+        source_routes,
         docs_routes(app),
     ):
         # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.

@@ -30,6 +30,7 @@ from server.realtime.feed.house import EventPlane
 from server.realtime.materialiser import Materialiser
 from server.realtime.questions import Questions
 from server.settings import Settings
+from server.sources.house import SourceWing, source_wing
 from server.webhooks.house import WebhookWing, webhook_wing
 
 __all__ = ["House", "open_house"]
@@ -60,6 +61,7 @@ class House:
     collaboration: CollaborationWing
     webhooks: WebhookWing
     notifications: NotificationWing
+    sources: SourceWing
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -124,6 +126,7 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             collaboration=collaboration,
             webhooks=webhooks,
             notifications=notifications,
+            sources=_sources(ground, identity),
             answers=IdempotentAnswers(AnswerStore(ground.database), ground.clock),
             watch=watch,
         )
@@ -149,6 +152,18 @@ def _notifications(ground: Ground, identity: IdentityWing, realtime: Realtime) -
         vault=ground.vault,
         right_of=identity.doorkeeper.recheck,
         is_active=realtime.presence.is_active,
+    )
+
+
+def _sources(ground: Ground, identity: IdentityWing) -> SourceWing:
+    return source_wing(
+        ground.settings,
+        ground.database,
+        ground.outbox,
+        ground.clock,
+        egress=ground.egress,
+        vault=ground.vault,
+        runs_the_server=identity.setup.runs_the_server,
     )
 
 

@@ -29,6 +29,7 @@ def _comma_separated(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
+Paths = Annotated[tuple[Path, ...], BeforeValidator(_comma_separated)]
 
 
 def _of(meaning: str, unit: str = "", **limits: Any) -> Any:
@@ -169,6 +170,11 @@ class Settings(BaseModel):
         _of(
             "Private networks that webhooks and the like may reach, by http too, such as 10.1.0.0/16; none by default."
         ),
+    ] = ()
+
+    source_paths: Annotated[
+        Paths,
+        _of("Folders whose SQLite files may be watched as data sources, separated by commas; none by default."),
     ] = ()
 
     push_hosts: Annotated[

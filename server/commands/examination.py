@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crdt.document import seed
 from crdt.projection import text_of
 from persistence.chat import sealed_chats
+from persistence.data_sources import sealed_source_secrets
 from persistence.database import Database
 from persistence.errors import StoreUnavailable
 from persistence.server_secrets import sealed_server_secrets
@@ -126,7 +127,7 @@ async def _keys_in_use(settings: Settings) -> set[str]:
     except OSError:
         return set()
     try:
-        asked = (sealed_secrets, sealed_server_secrets, sealed_chats)
+        asked = (sealed_secrets, sealed_server_secrets, sealed_chats, sealed_source_secrets)
         kept = [sealed for ask in asked for sealed in await ask(database)]
         return {key_of(sealed) for sealed in kept}
     except (StoreUnavailable, SealBroken):

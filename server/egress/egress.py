@@ -80,6 +80,19 @@ class Egress:
         except TimeoutError:
             raise EgressFailed(f"no answer within {timeout_seconds:g} seconds") from None
 
+    async def addresses(self, host: str, port: int) -> Sequence[Address]:
+        """For protocols other than HTTP: the addresses of a name, looked up once, all of which may be reached.
+
+        Whoever asks connects to one of exactly these. Raises EgressRefused and EgressFailed.
+        """
+        if not host or not host.isprintable() or not 0 < port < 65536:
+            raise EgressRefused("it is no host with a port")
+        address = literal(host)
+        if address is not None:
+            self._permit(address, "https")  # who is reached, not how, is what counts here
+            return (address,)
+        return await self._resolved(host, port, "https")
+
     def close(self) -> None:
         """Waits for nothing: a resolver that hangs is left to itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -117,14 +130,17 @@ class Egress:
     async def _addresses(self, asked: "httpx.URL") -> Sequence[Address]:
         """Looked up once; all of them must be allowed: who mixes public and private ones means no good."""
         port = asked.port or (443 if asked.scheme == "https" else 80)
+        return await self._resolved(asked.host, port, asked.scheme)
+
+    async def _resolved(self, host: str, port: int, scheme: str) -> Sequence[Address]:
         try:
-            addresses = await self._resolve(asked.host, port)
+            addresses = await self._resolve(host, port)
         except (OSError, UnicodeError):  # UnicodeError: a label that is too long
             raise EgressFailed("its name cannot be resolved") from None
         if not addresses:
             raise EgressFailed("its name cannot be resolved")
         for address in addresses:
-            self._permit(address, asked.scheme)
+            self._permit(address, scheme)
         return addresses
 
     async def _look_up(self, host: str, port: int) -> Sequence[Address]:

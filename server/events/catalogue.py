@@ -11,6 +11,7 @@ from server.events import documents as d
 from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
+from server.events import sources as s
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
@@ -304,6 +305,36 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
             "incidents",
             "{actor} ended the escalation of {event.escalation.title}",
             permission="security.view",
+        ),
+        # Data sources.
+        s.SourceCreated: _row(
+            "data_source.created",
+            "data_source_created",
+            "sources",
+            "{actor} added the data source {event.data_source_name}",
+            permission="performance.view",
+        ),
+        s.SourceUpdated: _row(
+            "data_source.updated",
+            "data_source_updated",
+            "sources",
+            "{actor} changed the data source {event.data_source_name}",
+            permission="performance.view",
+        ),
+        s.SourceDeleted: _row(
+            "data_source.deleted",
+            "data_source_deleted",
+            "sources",
+            "{actor} removed the data source {event.data_source_name}",
+            permission="performance.view",
+        ),
+        s.SourceStatusChanged: _row(
+            "data_source.status_changed",
+            "data_source_status_changed",
+            "sources",
+            "{event.data_source_name} is {event.status}",
+            permission="performance.view",
+            priority=4,
         ),
         # Webhooks that rest on one's right.
         h.WebhookAdded: _row(

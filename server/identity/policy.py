@@ -95,6 +95,8 @@ PUSH = "/notifications/push"
 CHAT = "/notifications/chat"
 ESCALATION = "/escalations/{escalation_id}"
 POLICIES = "/escalations/policies"
+SOURCES = "/scan/data-sources"
+SOURCE = SOURCES + "/{data_source_id}"
 
 ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
@@ -223,6 +225,22 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", ESCALATION): Rule(P.ALERTS_VIEW),
         ("POST", ESCALATION + "/acknowledge"): Rule(P.ALERTS_VIEW),
         ("POST", ESCALATION + "/resolve"): Rule(P.ALERTS_VIEW),
+        # Data sources.
+        ("GET", SOURCES): Rule(P.PERFORMANCE_VIEW),
+        ("POST", SOURCES): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", SOURCES + "/test-connection"): Rule(P.PERFORMANCE_MANAGE),
+        ("GET", SOURCE): Rule(P.PERFORMANCE_VIEW),
+        ("PUT", SOURCE): Rule(P.PERFORMANCE_MANAGE),
+        ("PATCH", SOURCE): Rule(P.PERFORMANCE_MANAGE),
+        ("DELETE", SOURCE): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", SOURCE + "/test-connection"): Rule(P.PERFORMANCE_MANAGE),
+        ("GET", SOURCE + "/capabilities"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/health"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/stats"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/connection-pool-stats"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/catalog"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/access-control"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", SOURCE + "/version-history"): Rule(P.PERFORMANCE_VIEW),
         # The server itself: of administrators those of the organisation that runs it, which the route asks for.
         ("GET", "/admin/nodes"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/connections"): Rule(P.SERVER_VIEW),

@@ -79,6 +79,8 @@ class Scope(StrEnum):
     DOCUMENTS_WRITE = "documents:write"
     WORKSPACES_MANAGE = "workspaces:manage"
     ALERTS_MANAGE = "alerts:manage"
+    METRICS_READ = "metrics:read"
+    SOURCES_MANAGE = "sources:manage"
     ACCOUNT = "account"
 
 
@@ -114,6 +116,8 @@ SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = MappingProxyType(
             {P.ACCOUNT_VIEW, P.COLLABORATION_VIEW, P.WORKSPACE_CREATE, P.WORKSPACE_EDIT}
         ),
         Scope.ALERTS_MANAGE: frozenset({P.ACCOUNT_VIEW, P.ALERTS_VIEW, P.ALERTS_MANAGE, P.SECURITY_VIEW}),
+        Scope.METRICS_READ: frozenset({P.ACCOUNT_VIEW, P.PERFORMANCE_VIEW}),
+        Scope.SOURCES_MANAGE: frozenset({P.ACCOUNT_VIEW, P.PERFORMANCE_VIEW, P.PERFORMANCE_MANAGE}),
         Scope.ACCOUNT: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE}),
     }
 )

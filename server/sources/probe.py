@@ -37,10 +37,12 @@ class Reading:
     values    by the name of the metric (server.sources.metrics). Gauges are what they are; counters stand as the
               source counts them, and become rates by two readings (server.performance.rates)
     missing   metrics of the type that could not be read this time, and why, in a sentence for people
+    trouble   why `up` is 0 although it answered
     """
 
     values: Mapping[str, float]
     missing: Mapping[str, str] = field(default_factory=dict)
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from server.events import documents as d
 from server.events import workspaces as w
 from server.events.catalogue import CATALOGUE
 from server.events.envelope import hear
+from server.identity.roles import Scope
 from tests.server.events.changes import COMMANDS, ROUTES, SIGN_UP, Change
 from tests.server.events.stage import Stage, bare, set_up, written
 from tests.server.support import PASSWORD, Person, served
 
 SECRET = "an HS256 secret of more than 32 bytes"
-ALL_SCOPES = ["documents:read", "documents:write", "workspaces:manage", "alerts:manage", "account"]
+ALL_SCOPES = [scope.value for scope in Scope]
 BY_A_PERSON_ONLY = {"/auth/setup", "/auth/password", "/auth/tokens", "/auth/users", "/auth/users/{user_id}"}
 BY_A_PERSON_ONLY |= {"/admin/users/{user_id}/disconnect", "/admin/connections/{connection_id}/close"}
 BY_A_PERSON_ONLY |= {"/auth/invitations/accept", SIGN_UP}

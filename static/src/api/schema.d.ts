@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI d8e6ae3332b16203c5090bed40f227636a119d6a8acc97dc77fe40d80b7784e0: do not edit.
+// Made by `make client` from OpenAPI 11f7cf07c41ef5291a9fd4029a67b2b835b9ff6d801d4e088a938d9f3b1b4b0d: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -4640,6 +4640,606 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scan/data-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data sources, by their ids
+         * @description `all` and nothing mean no filter. Where there are more, the header `Link` has the address of the next page.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    source_type?: string | null;
+                    status?: string | null;
+                    environment?: string | null;
+                    criticality?: string | null;
+                    data_classification?: string | null;
+                    owner?: string | null;
+                    team?: string | null;
+                    /** @description A part of the name. */
+                    search?: string | null;
+                    /** @description Only those behind this id. */
+                    after?: number;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataSource"][];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Add a data source
+         * @description Nothing is connected by this: test the connection, then start monitoring. The password is sealed at once, and no
+         *     answer, event or log has it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDataSource"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataSource"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a connection that is not saved
+         * @description As it would be after it was added. 200 also when it does not work: `success` and `message` say.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDataSource"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectionTest"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One data source */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataSource"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        /**
+         * Change a data source
+         * @description What is not given stays, by either method. `version`: the one you have seen; 409 when there is a newer one.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DataSourceChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataSource"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        post?: never;
+        /**
+         * Remove a data source
+         * @description It is not watched any more, and its password is forgotten.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a data source
+         * @description What is not given stays, by either method. `version`: the one you have seen; 409 when there is a newer one.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DataSourceChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataSource"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the connection of a data source
+         * @description Connects now, asks for its figures once, and says what worked, what did not, and why. 200 also when it does not
+         *     work.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectionTest"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a data source can deliver, and how to let us in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Capabilities"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state that sampling has found last */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SourceHealth"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a data source has answered in the last 24 hours */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SourceStats"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/version-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Not kept
+         * @description Calls of the contract's clients that this server has no truth for: it opens one connection to a source, keeps no
+         *     catalogue of its tables and no older versions of its settings, and gives rights by roles, not by source.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/access-control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Not kept
+         * @description Calls of the contract's clients that this server has no truth for: it opens one connection to a source, keeps no
+         *     catalogue of its tables and no older versions of its settings, and gives rights by roles, not by source.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Not kept
+         * @description Calls of the contract's clients that this server has no truth for: it opens one connection to a source, keeps no
+         *     catalogue of its tables and no older versions of its settings, and gives rights by roles, not by source.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scan/data-sources/{data_source_id}/connection-pool-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Not measured
+         * @description Calls of the contract's clients that this server has no truth for: it opens one connection to a source, keeps no
+         *     catalogue of its tables and no older versions of its settings, and gives rights by roles, not by source.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4885,6 +5485,14 @@ export interface components {
             /** @description The id of the user who has done that. */
             decided_by: string | null;
         };
+        /** @description What this source can deliver, and how to let us in with the least rights. */
+        Capabilities: {
+            source_type: string;
+            metrics: components["schemas"]["MetricCapability"][];
+            unavailable: components["schemas"]["Unavailable"][];
+            /** @description Markdown: what to do at the source, statement by statement. */
+            set_up: string;
+        };
         /** @description `why_not`: what the operator has to do, where this server sends nothing by chat. */
         Chat: {
             installed: boolean;
@@ -4949,6 +5557,16 @@ export interface components {
             /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
             content: string;
         };
+        /** @description What a real connection has shown, now. `success`: it answered; `message` says what was wrong else. */
+        ConnectionTest: {
+            success: boolean;
+            message: string;
+            /** Format: date-time */
+            tested_at: string;
+            seconds: number;
+            metrics: string[];
+            unavailable: components["schemas"]["Unavailable"][];
+        };
         /** @description An edit is committed. */
         ContentEdited: {
             document_id: string;
@@ -4971,6 +5589,74 @@ export interface components {
         CountsState: {
             unread: number;
             unseen: number;
+        };
+        /** @description A data source. What is not measured is null, and `unknown` says why. */
+        DataSource: {
+            id: number;
+            name: string;
+            source_type: string;
+            location: string;
+            host: string;
+            port: number | null;
+            username: string | null;
+            has_password: boolean;
+            use_encryption: boolean;
+            database_name: string | null;
+            options: components["schemas"]["SourceOptions"];
+            description: string;
+            /** @enum {string} */
+            status: "active" | "inactive" | "error" | "pending" | "syncing" | "maintenance";
+            status_reason: string | null;
+            /** Format: date-time */
+            status_at: string;
+            /** @enum {string} */
+            environment: "production" | "staging" | "development" | "test";
+            /** @enum {string} */
+            criticality: "critical" | "high" | "medium" | "low";
+            /** @enum {string} */
+            data_classification: "public" | "internal" | "confidential" | "restricted";
+            tags: string[];
+            owner: string | null;
+            team: string | null;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            health_score: number | null;
+            compliance_score: number | null;
+            avg_response_time: number | null;
+            uptime_percentage: number | null;
+            cost_per_month: number | null;
+            scan_frequency: string | null;
+            /** @description Why a field is null, by its name. */
+            unknown: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description What is not given stays; null takes away what may be missing. Another type is another source.
+         *
+         *     version     the one that you have seen; a source that was changed since is not changed (409)
+         */
+        DataSourceChanges: {
+            version?: number | null;
+            name?: string | null;
+            host?: string | null;
+            port?: number | null;
+            location?: ("on_prem" | "cloud" | "hybrid") | null;
+            username?: string | null;
+            password_secret?: string | null;
+            database_name?: string | null;
+            use_encryption?: boolean | null;
+            options?: components["schemas"]["SourceOptions"] | null;
+            description?: string | null;
+            environment?: ("production" | "staging" | "development" | "test") | null;
+            criticality?: ("critical" | "high" | "medium" | "low") | null;
+            data_classification?: ("public" | "internal" | "confidential" | "restricted") | null;
+            tags?: string[] | null;
+            owner?: string | null;
+            team?: string | null;
         };
         DayCount: {
             /** @description In UTC. */
@@ -5344,6 +6030,13 @@ export interface components {
             /** @description False: the document had all of it before. */
             changed: boolean;
         };
+        /** @description `unit`: ms, s, %, B, /s, B/s, days or empty. `worse`: the direction that means trouble. */
+        MetricCapability: {
+            name: string;
+            title: string;
+            unit: string;
+            worse: ("high" | "low") | null;
+        };
         /** @description It is a secret: nobody is shown it again, not even its owner. */
         NewChatAddress: {
             /** @description As Apprise has it (`tgram://...`), or as the service shows it (`https://hooks.slack.com/...`). */
@@ -5363,6 +6056,51 @@ export interface components {
             thread_id?: string | null;
             anchor?: components["schemas"]["TextRange"] | null;
             id?: string | null;
+        };
+        /** @description `password_secret` is sealed, and never answered. */
+        NewDataSource: {
+            name: string;
+            /** @enum {string} */
+            source_type: "postgresql" | "mysql" | "mariadb" | "redis" | "sqlite" | "http" | "host";
+            /**
+             * @description A host's name or address; the full URL for `http`; the full path for `sqlite`; empty for `host`.
+             * @default
+             */
+            host?: string;
+            port?: number | null;
+            /**
+             * @default on_prem
+             * @enum {string}
+             */
+            location?: "on_prem" | "cloud" | "hybrid";
+            username?: string | null;
+            password_secret?: string | null;
+            database_name?: string | null;
+            /** @default false */
+            use_encryption?: boolean;
+            /** @default {} */
+            options?: components["schemas"]["SourceOptions"];
+            /** @default  */
+            description?: string;
+            /**
+             * @default production
+             * @enum {string}
+             */
+            environment?: "production" | "staging" | "development" | "test";
+            /**
+             * @default medium
+             * @enum {string}
+             */
+            criticality?: "critical" | "high" | "medium" | "low";
+            /**
+             * @default internal
+             * @enum {string}
+             */
+            data_classification?: "public" | "internal" | "confidential" | "restricted";
+            /** @default [] */
+            tags?: string[];
+            owner?: string | null;
+            team?: string | null;
         };
         NewDocument: {
             title: string;
@@ -5725,7 +6463,7 @@ export interface components {
          * @description What a personal token can be limited to.
          * @enum {string}
          */
-        Scope: "documents:read" | "documents:write" | "workspaces:manage" | "alerts:manage" | "account";
+        Scope: "documents:read" | "documents:write" | "workspaces:manage" | "alerts:manage" | "metrics:read" | "sources:manage" | "account";
         /** @description An invitation that was sent just now. The answer is the same whether the address has an account or not. */
         SentInvitation: {
             id: string;
@@ -5827,6 +6565,49 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description The state that sampling has found last. */
+        SourceHealth: {
+            id: number;
+            /** @enum {string} */
+            status: "active" | "inactive" | "error" | "pending" | "syncing" | "maintenance";
+            status_reason: string | null;
+            /** Format: date-time */
+            status_at: string;
+            health_score: number | null;
+            unknown: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description What only some types have.
+         *
+         *     exporter_url      a node exporter (or any address with Prometheus text) of the machine: CPU, memory and disk
+         *     ca                certificates (PEM) that its TLS certificate may come from, in place of the machine's
+         *     expect_status     `http`: statuses that are good; any below 400 if none is named
+         *     expect_text       `http`: what the answer must contain
+         *     disk              `host`: the folder whose file system is meant; the root if none is named
+         */
+        SourceOptions: {
+            exporter_url?: string | null;
+            ca?: string | null;
+            expect_status?: number[] | null;
+            expect_text?: string | null;
+            disk?: string | null;
+        };
+        /** @description Of the last 24 hours, from the stored rollups; null where there are none. */
+        SourceStats: {
+            id: number;
+            window_hours: number;
+            samples: number;
+            uptime_percentage: number | null;
+            /** @description ms */
+            avg_response_time: number | null;
+            /** @description ms */
+            max_response_time: number | null;
+            unknown: {
+                [key: string]: string;
+            };
+        };
         StatusReply: {
             needs_setup: boolean;
             open_mode: boolean;
@@ -5925,6 +6706,10 @@ export interface components {
         TypeCount: {
             type: string;
             count: number;
+        };
+        Unavailable: {
+            metric: string;
+            reason: string;
         };
         /** @description A node that did not answer: what is told is told without it. */
         UnknownNode: {
@@ -6227,15 +7012,19 @@ export type AdminRooms = components['schemas']['AdminRooms'];
 export type AdminSnapshot = components['schemas']['AdminSnapshot'];
 export type Anchor = components['schemas']['Anchor'];
 export type Branch = components['schemas']['Branch'];
+export type Capabilities = components['schemas']['Capabilities'];
 export type Chat = components['schemas']['Chat'];
 export type ChatAddress = components['schemas']['ChatAddress'];
 export type ChatService = components['schemas']['ChatService'];
 export type Choice = components['schemas']['Choice'];
 export type Comment = components['schemas']['Comment'];
 export type CommentChanges = components['schemas']['CommentChanges'];
+export type ConnectionTest = components['schemas']['ConnectionTest'];
 export type ContentEdited = components['schemas']['ContentEdited'];
 export type ContentTrouble = components['schemas']['ContentTrouble'];
 export type CountsState = components['schemas']['CountsState'];
+export type DataSource = components['schemas']['DataSource'];
+export type DataSourceChanges = components['schemas']['DataSourceChanges'];
 export type DayCount = components['schemas']['DayCount'];
 export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
 export type DocumentChanges = components['schemas']['DocumentChanges'];
@@ -6297,8 +7086,10 @@ export type LoginRequest = components['schemas']['LoginRequest'];
 export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
 export type MergedBranch = components['schemas']['MergedBranch'];
+export type MetricCapability = components['schemas']['MetricCapability'];
 export type NewChatAddress = components['schemas']['NewChatAddress'];
 export type NewComment = components['schemas']['NewComment'];
+export type NewDataSource = components['schemas']['NewDataSource'];
 export type NewDocument = components['schemas']['NewDocument'];
 export type NewEscalation = components['schemas']['NewEscalation'];
 export type NewInvitation = components['schemas']['NewInvitation'];
@@ -6341,6 +7132,9 @@ export type SessionReply = components['schemas']['SessionReply'];
 export type SetupRequest = components['schemas']['SetupRequest'];
 export type SharedDocument = components['schemas']['SharedDocument'];
 export type SignUp = components['schemas']['SignUp'];
+export type SourceHealth = components['schemas']['SourceHealth'];
+export type SourceOptions = components['schemas']['SourceOptions'];
+export type SourceStats = components['schemas']['SourceStats'];
 export type StatusReply = components['schemas']['StatusReply'];
 export type Step = components['schemas']['Step'];
 export type StreamPlace = components['schemas']['StreamPlace'];
@@ -6353,6 +7147,7 @@ export type Token = components['schemas']['Token'];
 export type TokenReply = components['schemas']['TokenReply'];
 export type Told = components['schemas']['Told'];
 export type TypeCount = components['schemas']['TypeCount'];
+export type Unavailable = components['schemas']['Unavailable'];
 export type UnknownNode = components['schemas']['UnknownNode'];
 export type User = components['schemas']['User'];
 export type UserChanges = components['schemas']['UserChanges'];

@@ -44,5 +44,7 @@ export const TOKEN_SCOPES: Record<TokenScope, string> = {
   'documents:write': 'Edit documents',
   'workspaces:manage': 'Manage workspaces',
   'alerts:manage': 'Raise and answer alarms',
+  'metrics:read': 'Read data sources and their figures',
+  'sources:manage': 'Manage data sources',
   account: 'Manage my account',
 }

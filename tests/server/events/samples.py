@@ -8,6 +8,7 @@ from server.events import documents as d
 from server.events import escalations as e
 from server.events import invitations as i
 from server.events import notifications as n
+from server.events import sources as s
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Actor, Event
@@ -109,6 +110,18 @@ ESCALATION = e.EscalationState(
 )
 OF_THREAD = OF_DOCUMENT | {"document_title": TITLE, "thread_id": C}
 OF_COMMENT = OF_THREAD | {"comment_id": C}
+OF_SOURCE = {"data_source_id": 7, "data_source_name": TITLE}
+SOURCE = s.SourceState(
+    id=7,
+    name=TITLE,
+    source_type="postgresql",
+    environment="production",
+    criticality="high",
+    tags=["tag"],
+    status="active",
+    status_reason=None,
+    version=3,
+)
 
 SAMPLES: tuple[Event, ...] = (
     w.WorkspaceCreated(workspace_id=W, workspace=WORKSPACE),
@@ -164,6 +177,12 @@ SAMPLES: tuple[Event, ...] = (
     e.EscalationAcknowledged(escalation=ESCALATION),
     e.EscalationExhausted(escalation=ESCALATION),
     e.EscalationEnded(escalation=ESCALATION),
+    s.SourceCreated.model_validate(OF_SOURCE | {"source": SOURCE}),
+    s.SourceUpdated.model_validate(OF_SOURCE | {"source": SOURCE, "changed": ["name", "password"]}),
+    s.SourceDeleted.model_validate(OF_SOURCE),
+    s.SourceStatusChanged.model_validate(
+        OF_SOURCE | {"status": "error", "former_status": "active", "status_reason": "It does not answer."}
+    ),
     h.WebhookAdded.model_validate(OF_WEBHOOK | {"types": ["*"]}),
     h.WebhookChanged.model_validate(OF_WEBHOOK | {"types": ["*"], "enabled": True, "changed": ["secret"]}),
     h.WebhookDisabled.model_validate(OF_WEBHOOK | {"reason": TITLE}),
