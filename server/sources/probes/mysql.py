@@ -29,8 +29,7 @@ QUERIES = """\
 SELECT coalesce(max(time), 0) AS longest_query FROM information_schema.processlist
 WHERE command = 'Query' AND id <> connection_id()"""
 TRANSACTIONS = """\
-SELECT coalesce(max(timestampdiff(second, trx_started, now())), 0) AS longest_transaction,
-       coalesce(sum(trx_state = 'LOCK WAIT'), 0) AS waiting_on_locks
+SELECT coalesce(max(timestampdiff(second, trx_started, now())), 0) AS longest_transaction
 FROM information_schema.innodb_trx"""
 SIZE = """\
 SELECT coalesce(sum(data_length + index_length), 0) AS bytes FROM information_schema.tables
@@ -143,7 +142,7 @@ class MysqlProbe:
         self._of_status(status, float(limit["max_connections"]), values, missing)
         for query, names in (
             (QUERIES, ("longest_query",)),
-            (TRANSACTIONS, ("longest_transaction", "waiting_on_locks")),
+            (TRANSACTIONS, ("longest_transaction",)),
             (SIZE, ("database_size",)),
         ):
             await self._some(query, names, values, missing)
@@ -167,6 +166,7 @@ class MysqlProbe:
         values["connections"] = float(status["threads_connected"])
         values["connections_usage"] = 100 * values["connections"] / max(1.0, most)
         values["active_queries"] = max(0.0, float(status["threads_running"]) - 1)  # one is ours
+        values["waiting_on_locks"] = float(status["innodb_row_lock_current_waits"])
         values["slow_queries"] = float(status["slow_queries"])
         values["temporary_disk_tables"] = float(status["created_tmp_disk_tables"])
         names = ("handler_commit", "handler_rollback", "innodb_buffer_pool_reads", "innodb_buffer_pool_read_requests")
