@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
+from persistence.monitors import free_monitors
 from persistence.tables.nodes import leases, nodes
 
 __all__ = ["LeaseLost", "LeaseRow", "NodeRow", "NodeStore", "confirm_lease"]
@@ -85,6 +86,7 @@ class NodeStore:
             if connection.execute(delete(nodes).where(is_it)).rowcount == 0:
                 return False
             connection.execute(update(leases).where(L.node_id == node).values(node_id=None))
+            free_monitors(connection, node)
             return True
 
         return await self._database.write(work)
