@@ -14,7 +14,16 @@ from persistence.database import Database
 from persistence.events import AlsoKnowing, nothing_else
 from persistence.tables.sources import data_sources, monitors
 
-__all__ = ["DataSourceRow", "DataSourceStore", "Seal", "SourceNameTaken", "TooManySources", "sealed_source_secrets"]
+__all__ = [
+    "DataSourceRow",
+    "DataSourceStore",
+    "Seal",
+    "SourceNameTaken",
+    "StateChange",
+    "TooManySources",
+    "note_states",
+    "sealed_source_secrets",
+]
 
 
 Seal: TypeAlias = Callable[[int], str | None]
@@ -142,6 +151,10 @@ class DataSourceStore:
             if not changed.rowcount:
                 return None
             row = _source(connection.execute(select(*SOURCE).where(D.id == source)).one())
+            # Whoever samples it looks at it anew.
+            connection.execute(
+                update(monitors).where(monitors.c.source_id == source).values(fence=monitors.c.fence + 1)
+            )
             also(connection, row)
             return row
 
@@ -177,7 +190,7 @@ async def sealed_source_secrets(database: Database) -> list[str]:
 
 
 def _live(organisation: str) -> Any:
-    return (D.organisation_id == organisation) & D.deleted_at.is_(None)
+    return (D.organisation_id == organisation) & _lives()
 
 
 def _values(row: DataSourceRow) -> dict[str, Any]:
@@ -186,3 +199,32 @@ def _values(row: DataSourceRow) -> dict[str, Any]:
 
 def _source(row: Row[Any]) -> DataSourceRow:
     return DataSourceRow(**row._mapping)  # noqa: SLF001 - public in spite of its name
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A source whose status is another one than before."""
+
+    id: int
+    organisation_id: str
+    name: str
+    former_status: str
+
+
+def note_states(connection: Connection, found: Mapping[int, tuple[str, str | None, datetime]]) -> Sequence[StateChange]:
+    """Write statuses with their reasons, by source; the answer is where the status itself has changed."""
+    query = select(D.id, D.organisation_id, D.name, D.status, D.status_reason).where(D.id.in_(found), _lives())
+    changes = []
+    for row in connection.execute(query.order_by(D.id)).all():
+        status, reason, at = found[row.id]
+        if (status, reason) == (row.status, row.status_reason):
+            continue
+        values = {"status": status, "status_reason": reason} | ({"status_at": at} if status != row.status else {})
+        connection.execute(update(data_sources).where(D.id == row.id).values(values))
+        if status != row.status:
+            changes.append(StateChange(row.id, row.organisation_id, row.name, row.status))
+    return changes
+
+
+def _lives() -> Any:
+    return D.deleted_at.is_(None)

@@ -118,6 +118,12 @@ class MonitorStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_monitor(row) for row in rows]
 
+    async def to_roll_up(self) -> list[int]:
+        """Sources that have samples behind what stands in rollups."""
+        behind = M.rolled_300.is_(None) | (M.last_at >= M.rolled_300)
+        query = select(M.source_id).where(M.last_at.is_not(None), behind).order_by(M.source_id)
+        return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     async def hold(self, node: str) -> list[MonitorRow]:
         """What this node samples from now on: no more than its share of all, freed where it has more.
 

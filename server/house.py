@@ -25,6 +25,7 @@ from server.operations.chores import Chores
 from server.operations.kicks import put_out
 from server.operations.loop_watch import LoopWatch
 from server.operations.watchdog import FaultAlarm, Watchdog
+from server.performance.house import PerformanceWing, performance_wing
 from server.realtime.broker import Broker
 from server.realtime.feed.house import EventPlane
 from server.realtime.materialiser import Materialiser
@@ -43,6 +44,7 @@ THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
 DISPATCH_EVERY_SECONDS = 1.0
 RECHECK_EVERY_SECONDS = 60.0
+ROLL_UP_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class House:
     webhooks: WebhookWing
     notifications: NotificationWing
     sources: SourceWing
+    performance: PerformanceWing
     answers: IdempotentAnswers
     watch: LoopWatch
 
@@ -106,9 +109,15 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         collaboration = await collaboration_wing(ground, identity, realtime, posting(notifications.mail))
         collaboration.start()
         stack.push_async_callback(collaboration.stop)
+        sources = _sources(ground, identity)
+        performance = _performance(ground, sources)
+        performance.sampler.start()
+        stack.push_async_callback(performance.sampler.stop)
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
         _add_purges(chores, ground, identity, (webhooks, notifications))
+        chores.add("roll up", ROLL_UP_EVERY_SECONDS, performance.roll_up, alone=True)
+        chores.add("purge samples", THIN_EVERY_SECONDS, performance.purge, alone=True)
         chores.start()
         stack.push_async_callback(chores.stop)
         yield House(
@@ -126,7 +135,8 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
             collaboration=collaboration,
             webhooks=webhooks,
             notifications=notifications,
-            sources=_sources(ground, identity),
+            sources=sources,
+            performance=performance,
             answers=IdempotentAnswers(AnswerStore(ground.database), ground.clock),
             watch=watch,
         )
@@ -164,6 +174,17 @@ def _sources(ground: Ground, identity: IdentityWing) -> SourceWing:
         egress=ground.egress,
         vault=ground.vault,
         runs_the_server=identity.setup.runs_the_server,
+    )
+
+
+def _performance(ground: Ground, sources: SourceWing) -> PerformanceWing:
+    roster = ground.nodes.roster
+
+    def names() -> dict[str, str]:
+        return {node.id: node.name for node in (roster.me, *roster.others)}
+
+    return performance_wing(
+        ground.database, ground.outbox, ground.clock, node=roster.me.id, sources=sources, node_names=names
     )
 
 

@@ -336,6 +336,13 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
             permission="performance.view",
             priority=4,
         ),
+        s.SourceMonitored: _row(
+            "data_source.monitored",
+            "status_update",
+            "sources",
+            "The sampling of {event.data_source_name} is {event.state}",
+            permission="performance.view",
+        ),
         # Webhooks that rest on one's right.
         h.WebhookAdded: _row(
             "webhook.added",

@@ -4,7 +4,15 @@ from pydantic import BaseModel, ConfigDict
 
 from server.events.model import Event
 
-__all__ = ["SourceCreated", "SourceDeleted", "SourceEvent", "SourceState", "SourceStatusChanged", "SourceUpdated"]
+__all__ = [
+    "SourceCreated",
+    "SourceDeleted",
+    "SourceEvent",
+    "SourceMonitored",
+    "SourceState",
+    "SourceStatusChanged",
+    "SourceUpdated",
+]
 
 
 class SourceState(BaseModel):
@@ -65,3 +73,11 @@ class SourceStatusChanged(SourceEvent):
     status: str
     former_status: str
     status_reason: str | None
+
+
+class SourceMonitored(SourceEvent):
+    """Its sampling was begun, changed, paused or stopped by somebody; `state`: running, paused or stopped."""
+
+    state: str
+    interval_seconds: float
+    metrics: list[str] | None

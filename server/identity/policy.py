@@ -241,6 +241,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", SOURCE + "/catalog"): Rule(P.PERFORMANCE_VIEW),
         ("GET", SOURCE + "/access-control"): Rule(P.PERFORMANCE_VIEW),
         ("GET", SOURCE + "/version-history"): Rule(P.PERFORMANCE_VIEW),
+        # Monitoring.
+        ("GET", "/performance/monitors"): Rule(P.PERFORMANCE_VIEW),
+        ("POST", "/performance/monitoring/start"): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", "/performance/monitoring/pause"): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", "/performance/monitoring/stop"): Rule(P.PERFORMANCE_MANAGE),
         # The server itself: of administrators those of the organisation that runs it, which the route asks for.
         ("GET", "/admin/nodes"): Rule(P.SERVER_VIEW),
         ("GET", "/admin/connections"): Rule(P.SERVER_VIEW),

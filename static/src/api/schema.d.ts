@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 11f7cf07c41ef5291a9fd4029a67b2b835b9ff6d801d4e088a938d9f3b1b4b0d: do not edit.
+// Made by `make client` from OpenAPI deac47cbab0b3fd67d0c060b7475b0055d1abd33aa9065d420df84a80f76d89b: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -5240,6 +5240,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which data sources are sampled, and how that goes
+         * @description By the ids of their sources; `after` goes on behind one. A node that has just died is seen to within seconds.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of data sources behind this id. */
+                    after?: number;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Monitor__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/monitoring/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample data sources from now on
+         * @description Survives restarts, and the death of the node that samples. Asked again, the new interval and metrics count.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartMonitoring"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_MonitoringStarted_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/monitoring/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rest from sampling a data source
+         * @description Start goes on. What was measured stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StopMonitoring"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_MonitoringStopped_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/monitoring/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample a data source no more
+         * @description What was measured stays, for its time. Stopping twice is the same as once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StopMonitoring"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_MonitoringStopped_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5784,6 +5965,16 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_MonitoringStarted_: {
+            data: components["schemas"]["MonitoringStarted"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_MonitoringStopped_: {
+            data: components["schemas"]["MonitoringStopped"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_NotificationState_: {
             data: components["schemas"]["NotificationState"];
             next_cursor: string | null;
@@ -5871,6 +6062,11 @@ export interface components {
         };
         Envelope_list_Member__: {
             data: components["schemas"]["Member"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Monitor__: {
+            data: components["schemas"]["Monitor"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -6036,6 +6232,50 @@ export interface components {
             title: string;
             unit: string;
             worse: ("high" | "low") | null;
+        };
+        /**
+         * @description Whether a source is sampled, by which node, and how that went the last time.
+         *
+         *     node            None: no node samples it at the moment
+         *     failures        in a row, up to now
+         *     slow_until      it was too slow to answer, and is left alone until then
+         */
+        Monitor: {
+            data_source_id: number;
+            /** @enum {string} */
+            status: "running" | "paused" | "stopped";
+            interval: number;
+            metrics: string[] | null;
+            /** Format: date-time */
+            started_at: string;
+            stopped_at: string | null;
+            samples_taken: number;
+            failures: number;
+            last_sample_at: string | null;
+            last_sample_seconds: number | null;
+            last_error: string | null;
+            slow_until: string | null;
+            next_sample_at: string | null;
+            node: string | null;
+        };
+        /** @description `monitor_id`: the ids of the sources, with commas. */
+        MonitoringStarted: {
+            monitor_id: string;
+            data_source_ids: number[];
+            metrics: string[] | null;
+            interval: number;
+            /** Format: date-time */
+            started_at: string;
+            next_sample_at: string | null;
+            /** @constant */
+            status: "running";
+        };
+        MonitoringStopped: {
+            data_source_id: number;
+            stopped_at: string | null;
+            samples_taken: number;
+            /** @enum {string} */
+            status: "paused" | "stopped";
         };
         /** @description It is a secret: nobody is shown it again, not even its owner. */
         NewChatAddress: {
@@ -6608,6 +6848,17 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description data_source_ids    none: every source of the organisation
+         *     metrics            none: all that each source can deliver
+         *     interval           seconds between two samples
+         */
+        StartMonitoring: {
+            data_source_ids?: number[] | null;
+            metrics?: string[] | null;
+            /** @default 15 */
+            interval?: number;
+        };
         StatusReply: {
             needs_setup: boolean;
             open_mode: boolean;
@@ -6632,6 +6883,9 @@ export interface components {
             repeat?: number;
             /** @default 5 */
             every_minutes?: number;
+        };
+        StopMonitoring: {
+            data_source_id: number;
         };
         /** @description Where a channel's stream was before the answer was read: whoever follows it from there has missed nothing. */
         StreamPlace: {
@@ -7047,6 +7301,8 @@ export type EnvelopeEscalation = components['schemas']['Envelope_Escalation_'];
 export type EnvelopeInbox = components['schemas']['Envelope_Inbox_'];
 export type EnvelopeMember = components['schemas']['Envelope_Member_'];
 export type EnvelopeMergedBranch = components['schemas']['Envelope_MergedBranch_'];
+export type EnvelopeMonitoringStarted = components['schemas']['Envelope_MonitoringStarted_'];
+export type EnvelopeMonitoringStopped = components['schemas']['Envelope_MonitoringStopped_'];
 export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
 export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
@@ -7065,6 +7321,7 @@ export type EnvelopeListComment = components['schemas']['Envelope_list_Comment__
 export type EnvelopeListEscalationState = components['schemas']['Envelope_list_EscalationState__'];
 export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
 export type EnvelopeListMember = components['schemas']['Envelope_list_Member__'];
+export type EnvelopeListMonitor = components['schemas']['Envelope_list_Monitor__'];
 export type EnvelopeListPolicy = components['schemas']['Envelope_list_Policy__'];
 export type EnvelopeListPushDevice = components['schemas']['Envelope_list_PushDevice__'];
 export type EnvelopeListSession = components['schemas']['Envelope_list_Session__'];
@@ -7087,6 +7344,9 @@ export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
 export type MergedBranch = components['schemas']['MergedBranch'];
 export type MetricCapability = components['schemas']['MetricCapability'];
+export type Monitor = components['schemas']['Monitor'];
+export type MonitoringStarted = components['schemas']['MonitoringStarted'];
+export type MonitoringStopped = components['schemas']['MonitoringStopped'];
 export type NewChatAddress = components['schemas']['NewChatAddress'];
 export type NewComment = components['schemas']['NewComment'];
 export type NewDataSource = components['schemas']['NewDataSource'];
@@ -7135,8 +7395,10 @@ export type SignUp = components['schemas']['SignUp'];
 export type SourceHealth = components['schemas']['SourceHealth'];
 export type SourceOptions = components['schemas']['SourceOptions'];
 export type SourceStats = components['schemas']['SourceStats'];
+export type StartMonitoring = components['schemas']['StartMonitoring'];
 export type StatusReply = components['schemas']['StatusReply'];
 export type Step = components['schemas']['Step'];
+export type StopMonitoring = components['schemas']['StopMonitoring'];
 export type StreamPlace = components['schemas']['StreamPlace'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionKeys = components['schemas']['SubscriptionKeys'];

@@ -123,6 +123,23 @@ def on_a_source(method: str, body: Any = None) -> Do:
     return do
 
 
+MONITORING = "/performance/monitoring"
+
+
+def in_monitoring(word: str) -> Do:
+    """On a source of Ada's that is sampled by nobody here; what is paused or stopped was begun."""
+
+    async def do(stage: Stage) -> None:
+        await stage.place.house.performance.sampler.stop()
+        source = (await stage.ada.post(SOURCES, A_SOURCE)).json()["id"]
+        if word != "start":
+            await stage.ada.post(MONITORING + "/start", {"data_source_ids": [source]})
+        body = {"data_source_ids": [source]} if word == "start" else {"data_source_id": source}
+        await stage.do("POST", f"{MONITORING}/{word}", body)
+
+    return do
+
+
 def in_the_inbox(method: str, path: str) -> Do:
     """Of Ada, whom Cyd has mentioned; `path` may hold {id}, of the notification."""
 
@@ -299,6 +316,9 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("PUT", SOURCES + "/{data_source_id}"): Change(on_a_source("PUT", {"team": "Blue"}), (s.SourceUpdated,)),
         ("PATCH", SOURCES + "/{data_source_id}"): Change(on_a_source("PATCH", {"name": "Two"}), (s.SourceUpdated,)),
         ("DELETE", SOURCES + "/{data_source_id}"): Change(on_a_source("DELETE"), (s.SourceDeleted,)),
+        ("POST", MONITORING + "/start"): Change(in_monitoring("start"), (s.SourceMonitored,)),
+        ("POST", MONITORING + "/pause"): Change(in_monitoring("pause"), (s.SourceMonitored,)),
+        ("POST", MONITORING + "/stop"): Change(in_monitoring("stop"), (s.SourceMonitored,)),
     }
 )
 

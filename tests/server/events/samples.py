@@ -183,6 +183,9 @@ SAMPLES: tuple[Event, ...] = (
     s.SourceStatusChanged.model_validate(
         OF_SOURCE | {"status": "error", "former_status": "active", "status_reason": "It does not answer."}
     ),
+    s.SourceMonitored.model_validate(
+        OF_SOURCE | {"state": "running", "interval_seconds": 15, "metrics": ["cpu_usage"]}
+    ),
     h.WebhookAdded.model_validate(OF_WEBHOOK | {"types": ["*"]}),
     h.WebhookChanged.model_validate(OF_WEBHOOK | {"types": ["*"], "enabled": True, "changed": ["secret"]}),
     h.WebhookDisabled.model_validate(OF_WEBHOOK | {"reason": TITLE}),
