@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 from persistence.answers import AnswerStore
 from persistence.branches import BranchStore
@@ -99,27 +100,17 @@ async def open_house(settings: Settings, *, open_mode: bool) -> AsyncIterator[Ho
         await notifications.push.keys.make()
         await ground.events.start((webhooks.consumer, notifications.consumer))
         stack.push_async_callback(ground.events.stop)
-        for part in (webhooks.courier, notifications):
-            part.start()
-            stack.push_async_callback(part.stop)
+        _keep(stack, webhooks.courier, notifications)
         identity.watch.on_kick(partial(put_out, realtime.registry, ground.nodes.roster.me.id))
-        for steady in (realtime, identity.watch):
-            steady.start()
-            stack.push_async_callback(steady.stop)
+        _keep(stack, realtime, identity.watch)
         collaboration = await collaboration_wing(ground, identity, realtime, posting(notifications.mail))
-        collaboration.start()
-        stack.push_async_callback(collaboration.stop)
+        _keep(stack, collaboration)
         sources = _sources(ground, identity)
-        performance = _performance(ground, sources)
-        performance.sampler.start()
-        stack.push_async_callback(performance.sampler.stop)
+        performance = _performance(stack, ground, sources)
         watch = _watch(stack, ground)
         chores = _chores(ground, realtime)
-        _add_purges(chores, ground, identity, (webhooks, notifications))
-        chores.add("roll up", ROLL_UP_EVERY_SECONDS, performance.roll_up, alone=True)
-        chores.add("purge samples", THIN_EVERY_SECONDS, performance.purge, alone=True)
-        chores.start()
-        stack.push_async_callback(chores.stop)
+        _add_purges(chores, ground, identity, (webhooks, notifications, performance))
+        _keep(stack, chores)
         yield House(
             settings=settings,
             database=ground.database,
@@ -177,15 +168,18 @@ def _sources(ground: Ground, identity: IdentityWing) -> SourceWing:
     )
 
 
-def _performance(ground: Ground, sources: SourceWing) -> PerformanceWing:
+def _performance(stack: AsyncExitStack, ground: Ground, sources: SourceWing) -> PerformanceWing:
+    """Sampling from now on."""
     roster = ground.nodes.roster
 
     def names() -> dict[str, str]:
         return {node.id: node.name for node in (roster.me, *roster.others)}
 
-    return performance_wing(
+    wing = performance_wing(
         ground.database, ground.outbox, ground.clock, node=roster.me.id, sources=sources, node_names=names
     )
+    _keep(stack, wing.sampler)
+    return wing
 
 
 def _chores(ground: Ground, realtime: Realtime) -> Chores:
@@ -216,10 +210,30 @@ def _chores(ground: Ground, realtime: Realtime) -> Chores:
     return chores
 
 
+class _Steady(Protocol):
+    """What works by itself until it is stopped."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def _keep(stack: AsyncExitStack, *parts: _Steady) -> None:
+    """Start them, and stop them in the opposite order."""
+    for part in parts:
+        part.start()
+        stack.push_async_callback(part.stop)
+
+
 def _add_purges(
-    chores: Chores, ground: Ground, identity: IdentityWing, wings: tuple[WebhookWing, NotificationWing]
+    chores: Chores,
+    ground: Ground,
+    identity: IdentityWing,
+    wings: tuple[WebhookWing, NotificationWing, PerformanceWing],
 ) -> None:
-    (webhooks, notifications), settings = wings, ground.settings
+    (webhooks, notifications, performance), settings = wings, ground.settings
+    chores.add("roll up", ROLL_UP_EVERY_SECONDS, performance.roll_up, alone=True)
+    chores.add("purge samples", THIN_EVERY_SECONDS, performance.purge, alone=True)
     chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
     chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)
     chores.add("access changes", THIN_EVERY_SECONDS, identity.watch.purge, alone=True)
