@@ -69,18 +69,19 @@ class SampleStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, taken: Sequence[TakenSample], judge: Judge = nobody_judges) -> set[int]:
+    async def take(self, taken: Sequence[TakenSample], judge: Judge = nobody_judges) -> list[bool]:
         """Store samples in one transaction, with what `judge` makes of those that were stored.
 
-        The answer: sources whose sample was not stored, for another node holds their monitor, or it was changed.
+        The answer, in their order: was it stored? Not where another node holds the monitor, or it was changed.
         """
 
-        def work(connection: Connection) -> set[int]:
-            stored = [each.sample for each in taken if _count(connection, each)]
+        def work(connection: Connection) -> list[bool]:
+            counts = [_count(connection, each) for each in taken]
+            stored = [each.sample for each, counted in zip(taken, counts, strict=True) if counted]
             if stored:
                 connection.execute(insert(samples), [_values(sample) for sample in stored])
                 judge(connection, stored)
-            return {each.sample.source_id for each in taken} - {sample.source_id for sample in stored}
+            return counts
 
         return await self._database.write(work)
 

@@ -49,12 +49,12 @@ class SampleWriter:
     async def _write(self, batch: Sequence[tuple[TakenSample, "asyncio.Future[bool]"]]) -> None:
         record = self._outbox.record_of(())
 
-        def judge(connection: Connection, stored: Sequence[SampleRow]) -> None:
-            told: list[Told] = [each for judge in self._judges for each in judge.judge(connection, stored)]
+        def judge(connection: Connection, samples: Sequence[SampleRow]) -> None:
+            told: list[Told] = [each for judge in self._judges for each in judge.judge(connection, samples)]
             record.write(connection, told)
 
         try:
-            lost = await self._samples.take([taken for taken, _ in batch], judge)
+            stored = await self._samples.take([taken for taken, _ in batch], judge)
         except Exception as error:  # whoever has measured is told, each for himself, and goes on or says so
             for _, future in batch:
                 if not future.done():
@@ -63,6 +63,6 @@ class SampleWriter:
                 raise
             return
         self._outbox.published(record)
-        for taken, future in batch:
+        for (_, future), is_stored in zip(batch, stored, strict=True):
             if not future.done():
-                future.set_result(taken.sample.source_id not in lost)
+                future.set_result(is_stored)
