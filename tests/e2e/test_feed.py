@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from tests.e2e.support.followers import NodeFollower, PythonFollower, Told, account_for, listed
+from tests.e2e.support.followers import NodeFollower, PythonFollower, Told, account_for, head_of, listed
 from tests.e2e.support.rest import Api
 from tests.e2e.support.scissors import Scissors
 
@@ -42,10 +42,6 @@ async def cutting(line: Scissors) -> AsyncIterator[None]:
         await task
 
 
-async def head_of(api: Api, workspace: str) -> int:
-    return int((await api.ask("GET", f"/collaboration/workspaces/{workspace}/documents")).json()["stream"]["offset"])
-
-
 async def out_for_long(api: Api, workspace: str, line: Scissors) -> None:
     """Nobody is connected while more happens than is told afterwards."""
     line.shut()
@@ -60,8 +56,8 @@ async def follow(api: Api, count: int, outages: int = 0) -> dict[str, Told]:
     total = count + outages * MISSED
     async with Scissors(api.server.port) as line:
         started = await asyncio.gather(
-            *(NodeFollower.start(api, line.port, workspace, total, transport) for transport in TRANSPORTS),
-            PythonFollower.start(api, line.port, workspace, total),
+            *(NodeFollower.start(api, line.port, workspace, transport) for transport in TRANSPORTS),
+            PythonFollower.start(api, line.port, workspace),
         )
         followers = dict(zip((*TRANSPORTS, "PyPI"), started, strict=True))
         try:
@@ -72,12 +68,13 @@ async def follow(api: Api, count: int, outages: int = 0) -> dict[str, Told]:
                 if number < outages:
                     await out_for_long(api, workspace, line)
             seconds = monotonic() - began
-            async with asyncio.timeout(120):
-                told = {name: await follower.told() for name, follower in followers.items()}
+            head = await head_of(api, workspace)
+            told = {name: await follower.told(head) for name, follower in followers.items()}
         finally:
             for follower in followers.values():
                 follower.stop()
-        head, there = await head_of(api, workspace), await listed(api, workspace)
+        there = await listed(api, workspace)
+        assert len(there) == total
         print(f"{total} events in {seconds:.0f} s, {line.cuts} cuts")
         for name, each in told.items():
             account = account_for(each, head)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.e2e.support.followers import NodeFollower, PythonFollower, account_for, listed
+from tests.e2e.support.followers import NodeFollower, PythonFollower, account_for, head_of, listed
 from tests.e2e.support.rest import Api
 from tests.e2e.support.server import CounterpointServer
 from tests.e2e.support.waiting import until
@@ -80,24 +80,23 @@ async def test_no_event_is_lost_or_told_twice_when_the_server_dies(server: Count
         await api.sign_in()
         workspace = await api.workspace()
         followers = {
-            "npm": await NodeFollower.start(api, server.port, workspace, COUNT),
-            "PyPI": await PythonFollower.start(api, server.port, workspace, COUNT),
+            "npm": await NodeFollower.start(api, server.port, workspace),
+            "PyPI": await PythonFollower.start(api, server.port, workspace),
         }
         hand = Hand(server, api, workspace)
         try:
             await hand.work()
-            async with asyncio.timeout(60):
-                told = {name: await follower.told() for name, follower in followers.items()}
+            head = await head_of(api, workspace)
+            told = {name: await follower.told(head) for name, follower in followers.items()}
         finally:
             for follower in followers.values():
                 follower.stop()
         there = await listed(api, workspace)
         assert len(hand.made) == COUNT
         assert there == hand.made
-        page = await api.ask("GET", f"/collaboration/workspaces/{workspace}/documents")
         print(f"{hand.kills} kills")
         for name, each in told.items():
-            account = account_for(each, int(page.json()["stream"]["offset"]))
+            account = account_for(each, head)
             print(f"{name}: {account.recovered} times recovered")
             assert each.documents == there
             assert account.lost == 0

@@ -1,16 +1,30 @@
 // An unmodified centrifuge client that follows the documents of a workspace; its line is cut by others.
-// node feed.mjs URL SOCKET-URL TOKEN WORKSPACE COUNT [TRANSPORT]: follows until it knows COUNT documents, then prints one JSON object,
-// {log, documents}: what it was told, in order, and the documents that it knows.
+// node feed.mjs URL SOCKET-URL TOKEN WORKSPACE [TRANSPORT]: follows until it has come to the offset that a line of its input says,
+// then prints one JSON object, {log, documents}: what it was told, in order, and the documents that it knows.
+import { createInterface } from 'node:readline'
 import { Centrifuge } from 'centrifuge'
 import { EventSource } from 'eventsource'
 import WebSocket from 'ws'
 
-const [url, sockets, token, workspace, count, transport = 'websocket'] = process.argv.slice(2)
+const AGAIN_MS = 200
+const [url, sockets, token, workspace, transport = 'websocket'] = process.argv.slice(2)
 const log = []
 let documents = new Set()
 let reloading = Promise.resolve()
+let at = -1
+let goal = Infinity
 
 async function reload() {
+  for (;;) {
+    try {
+      return await list()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    }
+  }
+}
+
+async function list() {
   const found = new Set()
   let cursor = ''
   do {
@@ -24,16 +38,13 @@ async function reload() {
     cursor = page.next_cursor
   } while (cursor)
   documents = new Set([...found, ...documents])
-  look()
 }
 
-function look() {
-  if (documents.size < Number(count)) return
-  setTimeout(async () => {
-    await reloading
-    process.stdout.write(JSON.stringify({ log, documents: [...documents].sort() }) + '\n', () => process.exit(0))
-  }, 300)
-  look = () => {}
+async function look() {
+  if (at < goal) return
+  goal = Infinity
+  await reloading
+  process.stdout.write(JSON.stringify({ log, documents: [...documents].sort() }) + '\n', () => process.exit(0))
 }
 
 async function getToken() {
@@ -55,15 +66,22 @@ const client = new Centrifuge(transport === 'websocket' ? endpoint : [{ transpor
 const subscription = client.newSubscription(`workspace:${workspace}`)
 subscription.on('publication', ({ offset, data }) => {
   log.push({ event: offset })
+  at = offset
   if (data.type === 'counterpoint.document.created.v1') documents.add(data.data.document.id)
   look()
 })
 subscription.on('subscribed', ({ wasRecovering, recovered, streamPosition }) => {
   log.push({ subscribed: streamPosition.offset, wasRecovering, recovered })
-  if (wasRecovering && !recovered) {
+  if (!wasRecovering || !recovered) {
+    at = streamPosition.offset
     documents = new Set()
-    reloading = reload()
+    reloading = Promise.all([reloading, reload()])
   }
+  look()
+})
+createInterface({ input: process.stdin }).on('line', (line) => {
+  goal = Number(line)
+  look()
 })
 subscription.subscribe()
 client.connect()

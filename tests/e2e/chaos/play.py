@@ -11,6 +11,7 @@ import websockets
 
 from deploy.cluster import Cluster
 from tests.e2e.chaos.checker import Typed, wrongs_of_a_document, wrongs_of_a_viewer
+from tests.e2e.chaos.followers import Followers
 from tests.e2e.chaos.nemesis import Lines, Nemesis
 from tests.e2e.chaos.others import Commentator, Downgraded
 from tests.e2e.chaos.schedule import Act
@@ -46,6 +47,7 @@ async def play(cluster: Cluster, lines: Lines, act: Act, tell: Callable[[str], N
         gates = lines.gates(cluster)
         viewer = Typist(f"{act.number}.viewer", documents[0], colleague.token, gates[act.number % 2 :])
         stage.viewer = Downgraded(viewer, api, workspace, colleague.id)
+        stage.followers = Followers(api, workspace, gates)
         return await stage.play()
     finally:
         await api._client.aclose()
@@ -64,7 +66,9 @@ class _Stage:
         self._cluster, self._act, self._documents, self._token = cluster, act, documents, token
         self._nemesis = Nemesis(cluster, lines, tell)
         gates = lines.gates(cluster)
+        self._tell = tell
         self.viewer: Downgraded | None = None
+        self.followers: Followers | None = None
         self._late: list[str] = []
         self._commentator = Commentator(token, documents, gates)
         self._typists = [
@@ -80,6 +84,8 @@ class _Stage:
 
     async def play(self) -> Outcome:
         try:
+            if self.followers is not None:
+                await self.followers.begin()
             for each in self._typists:
                 each.begin(PER_SECOND)
             self._commentator.begin()
@@ -93,6 +99,7 @@ class _Stage:
             await self._settle()
             for document in self._documents:
                 wrongs += await self._wrongs(document)
+            wrongs += await self._wrongs_of_followers()
             return Outcome(wrongs, sum(len(each.peer.sent) for each in self._typists), absence)
         finally:
             for each in self._typists:
@@ -100,6 +107,15 @@ class _Stage:
             await self._commentator.end()
             if self.viewer is not None:
                 await self.viewer.end()
+            if self.followers is not None:
+                await self.followers.end()
+
+    async def _wrongs_of_followers(self) -> list[str]:
+        if self.followers is None:
+            return []
+        wrongs, account = await self.followers.wrongs()
+        self._tell(account)
+        return wrongs
 
     async def _strike(self) -> tuple[float, list[str]]:
         longest = 0.0

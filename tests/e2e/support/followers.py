@@ -2,18 +2,30 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+import httpx
 from centrifuge import Client, PublicationContext, SubscribedContext, SubscriptionEventHandler
 
 from tests.e2e.support.node import NODE_FOLDER, node_binary
 from tests.e2e.support.rest import Api
-from tests.e2e.support.waiting import until
 
-__all__ = ["CREATED", "Account", "NodeFollower", "PythonFollower", "account_for", "listed"]
+__all__ = [
+    "CREATED",
+    "Account",
+    "Follower",
+    "NodeFollower",
+    "PythonFollower",
+    "Told",
+    "account_for",
+    "head_of",
+    "listed",
+]
 
 CREATED = "counterpoint.document.created.v1"
+AGAIN_SECONDS, TOLD_SECONDS = 0.2, 120.0
 
 
 @dataclass
@@ -55,11 +67,26 @@ async def listed(api: Api, workspace: str) -> set[str]:
     cursor = ""
     while True:
         path = f"/collaboration/workspaces/{workspace}/documents?limit=100" + (f"&cursor={cursor}" if cursor else "")
-        page = (await api.ask("GET", path)).json()
+        answer = await api.ask("GET", path)
+        assert answer.is_success, answer.text
+        page = answer.json()
         found |= {each["id"] for each in page["data"]}
         cursor = page["next_cursor"]
         if not cursor:
             return found
+
+
+async def head_of(api: Api, workspace: str) -> int:
+    """The offset of the last event of the workspace."""
+    return int((await api.ask("GET", f"/collaboration/workspaces/{workspace}/documents")).json()["stream"]["offset"])
+
+
+class Follower(Protocol):
+    async def told(self, head: int) -> Told:
+        """When it has come to the event of this offset; it follows no more. TimeoutError when it does not come."""
+        ...
+
+    def stop(self) -> None: ...
 
 
 class NodeFollower:
@@ -69,9 +96,7 @@ class NodeFollower:
         self._process = process
 
     @classmethod
-    async def start(
-        cls, api: Api, port: int, workspace: str, count: int, transport: str = "websocket"
-    ) -> "NodeFollower":
+    async def start(cls, api: Api, port: int, workspace: str, transport: str = "websocket") -> "NodeFollower":
         process = await asyncio.create_subprocess_exec(
             node_binary(),
             "feed.mjs",
@@ -79,9 +104,9 @@ class NodeFollower:
             f"ws://127.0.0.1:{port}",
             api.token,
             workspace,
-            str(count),
             transport,
             cwd=NODE_FOLDER,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 26,
         )
@@ -90,10 +115,13 @@ class NodeFollower:
             assert await process.stdout.readline() == b"following\n"
         return cls(process)
 
-    async def told(self) -> Told:
+    async def told(self, head: int) -> Told:
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
-        said = json.loads(await self._process.stdout.readline())
-        await self._process.wait()
+        self._process.stdin.write(f"{head}\n".encode())
+        async with asyncio.timeout(TOLD_SECONDS):
+            said = json.loads(await self._process.stdout.readline())
+            await self._process.wait()
         return Told(said["log"], set(said["documents"]))
 
     def stop(self) -> None:
@@ -104,17 +132,18 @@ class NodeFollower:
 class PythonFollower(SubscriptionEventHandler):
     """PyPI's `centrifuge-python`."""
 
-    def __init__(self, api: Api, workspace: str, count: int) -> None:
+    def __init__(self, api: Api, workspace: str) -> None:
         self._api = api
         self._workspace = workspace
-        self._count = count
+        self._at = -1
         self._told = Told()
         self._reloads: set[asyncio.Task[None]] = set()
         self._client: Client | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, api: Api, port: int, workspace: str, count: int) -> "PythonFollower":
-        follower = cls(api, workspace, count)
+    async def start(cls, api: Api, port: int, workspace: str) -> "PythonFollower":
+        follower = cls(api, workspace)
         client = follower._client = Client(
             f"ws://127.0.0.1:{port}/connection/websocket",
             token=api.token,
@@ -137,28 +166,36 @@ class PythonFollower(SubscriptionEventHandler):
                 "recovered": ctx.recovered,
             }
         )
-        if ctx.was_recovering and not ctx.recovered:
+        if not (ctx.was_recovering and ctx.recovered):
+            self._at = ctx.stream_position.offset
             self._told.documents.clear()
             self._reloads.add(asyncio.create_task(self._reload()))
 
     async def on_publication(self, ctx: PublicationContext) -> None:
+        assert ctx.pub.offset is not None
         self._told.log.append({"event": ctx.pub.offset})
+        self._at = ctx.pub.offset
         if ctx.pub.data["type"] == CREATED:
             self._told.documents.add(ctx.pub.data["data"]["document"]["id"])
 
-    async def told(self) -> Told:
-        async def look() -> bool:
-            return len(self._told.documents) >= self._count
-
-        await until(look, "the Python client to know every document", seconds=120)
+    async def told(self, head: int) -> Told:
         assert self._client is not None
-        await self._client.disconnect()
-        await asyncio.gather(*self._reloads)
+        async with asyncio.timeout(TOLD_SECONDS):
+            while self._at < head:
+                await asyncio.sleep(AGAIN_SECONDS)
+            await self._client.disconnect()
+            await asyncio.gather(*self._reloads)
         return self._told
 
     def stop(self) -> None:
         for task in self._reloads:
             task.cancel()
+        if self._client is not None:
+            self._ending = asyncio.create_task(self._client.disconnect())
 
     async def _reload(self) -> None:
-        self._told.documents |= await listed(self._api, self._workspace)
+        while True:
+            with suppress(httpx.TransportError, AssertionError):  # a node at fault: asked again until one answers
+                self._told.documents |= await listed(self._api, self._workspace)
+                return
+            await asyncio.sleep(AGAIN_SECONDS)
