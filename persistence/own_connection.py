@@ -15,6 +15,11 @@ class OwnConnection:
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
 
+    @property
+    def is_open(self) -> bool:
+        """Somebody has used it before, and it is not known to be lost."""
+        return self._connection is not None
+
     async def driver(self) -> Any:
         """asyncpg's connection, a new one when it was lost."""
         if self._driver is not None and self._driver.is_closed():

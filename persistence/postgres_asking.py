@@ -1,15 +1,26 @@
 """Questions on PostgreSQL: one round trip each, past SQLAlchemy."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from persistence.own_connection import OwnConnection
 from persistence.questions import Question
 
 __all__ = ["PostgresAsker"]
+
+
+LOST = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+)
+"""What a connection says that was lost while nobody used it; the driver may be about to hear of it at that moment."""
 
 
 class PostgresAsker:
@@ -23,13 +34,23 @@ class PostgresAsker:
 
     async def ask(self, question: Question, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
         text, defaults = self._text(question)
+        given = {**defaults, **values}.values()
         async with self._lock:
+            was_used = self._own.is_open
             try:
-                driver = await self._own.driver()
-                return [tuple(row) for row in await driver.fetch(text, *{**defaults, **values}.values())]
-            except BaseException:  # also when it is cancelled: an answer may be on its way
-                await self._own.give_up()
-                raise
+                return await self._answer(text, given)
+            except LOST:
+                if not was_used:
+                    raise
+            return await self._answer(text, given)  # a question changes nothing: it may be asked twice
+
+    async def _answer(self, text: str, values: Iterable[Any]) -> Sequence[tuple[Any, ...]]:
+        try:
+            driver = await self._own.driver()
+            return [tuple(row) for row in await driver.fetch(text, *values)]
+        except BaseException:  # also when it is cancelled: an answer may be on its way
+            await self._own.give_up()
+            raise
 
     async def close(self) -> None:
         async with self._lock:

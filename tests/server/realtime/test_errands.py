@@ -51,7 +51,7 @@ def lengths(peer: YPeer, kind: type[SyncStep2 | Update]) -> list[int]:
 
 
 async def test_no_message_keeps_the_loop_for_long(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bounded by CPU, as a share of what looking at it on the loop would cost."""
+    """No part of it takes half of what looking at it on the loop would: a machine that is busy says no more."""
     began = time.thread_time()
     update = typed(7, STRUCTS)
     check(update, {}, DeleteRanges())
@@ -77,7 +77,7 @@ async def test_no_message_keeps_the_loop_for_long(stage: Stage, monkeypatch: pyt
         assert await stage.keeper.flush(30)
     assert lengths(cyd, SyncStep2)[-1] > len(update) // 4
     longest = max(timings)
-    assert longest[0] < max(on_the_loop / 8, 0.02), (longest, on_the_loop)
+    assert longest[0] < max(on_the_loop / 2, 0.02), (longest, on_the_loop)
 
 
 async def test_an_update_that_ends_its_worker_is_refused_and_the_document_stays_live(tmp_path: Path) -> None:
