@@ -38,6 +38,7 @@ class SampleRow:
 class TakenSample:
     """A sample by whoever holds the monitor, and what its row is afterwards. `fence`: as the holder read it."""
 
+    organisation_id: str
     sample: SampleRow
     node_id: str
     fence: int

@@ -176,7 +176,13 @@ def _performance(stack: AsyncExitStack, ground: Ground, sources: SourceWing) -> 
         return {node.id: node.name for node in (roster.me, *roster.others)}
 
     wing = performance_wing(
-        ground.database, ground.outbox, ground.clock, node=roster.me.id, sources=sources, node_names=names
+        ground.database,
+        ground.outbox,
+        ground.clock,
+        node=roster.me.id,
+        sources=sources,
+        tell=ground.events.desk.fleeting.tell,
+        node_names=names,
     )
     _keep(stack, wing.sampler)
     return wing

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from persistence.events import StoredEvent
-from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, row_of
+from server.events.catalogue import EVENT_OF_TYPE, KINDS, row_of
 from server.events.model import Actor, Event
 
 __all__ = ["MAX_BODY_BYTES", "Heard", "body_without_offset", "hear", "summary_in", "summary_of", "with_offset"]
@@ -84,7 +84,7 @@ def summary_in(envelope: Json) -> str:
 
 
 def _summary(type_: str, actor: str, event: Event | None) -> str:
-    return type_ if event is None else CATALOGUE[type(event)].summary.format(actor=actor, event=event)
+    return type_ if event is None else KINDS[type(event)].summary.format(actor=actor, event=event)
 
 
 def _event_in(type_: str, envelope: Json) -> Event | None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from server.events.catalogue import CATALOGUE, STREAM_PERMISSIONS, Row, StreamKind
+from server.events.catalogue import FLEETING, KINDS, STREAM_PERMISSIONS, Row, StreamKind
 from server.events.envelope import MAX_BODY_BYTES
 from server.events.model import Event
 
@@ -50,8 +50,12 @@ A channel is a stream of the caller's own organisation.
 | Channel | Permission |
 |---|---|
 """
-OF_ONE = {"workspace": "`workspace:{id}`", "user": "`user:{id}`"}
-BESIDES = {"workspace": "; to be a member of the workspace", "user": "; only one's own"}
+OF_ONE = {"workspace": "`workspace:{id}`", "user": "`user:{id}`", "metrics": "`metrics:{id}`, `metrics`"}
+BESIDES = {
+    "workspace": "; to be a member of the workspace",
+    "user": "; only one's own",
+    "metrics": "; without an id it hears all",
+}
 
 
 def events_page() -> str:
@@ -67,7 +71,7 @@ def events_page() -> str:
 
 def events_schema() -> str:
     """JSON Schema of the data of each event, by the event's type."""
-    schemas = {row.type: kind.model_json_schema(mode="serialization") for kind, row in CATALOGUE.items()}
+    schemas = {row.type: kind.model_json_schema(mode="serialization") for kind, row in KINDS.items()}
     return json.dumps(schemas, indent=1, sort_keys=True) + "\n"
 
 
@@ -78,7 +82,7 @@ def events_summaries() -> str:
 
 
 def _of(stream: StreamKind) -> list[tuple[type[Event], Row]]:
-    return [(kind, row) for kind, row in CATALOGUE.items() if row.stream == stream]
+    return [(kind, row) for kind, row in KINDS.items() if row.stream == stream]
 
 
 def _part(stream: StreamKind) -> str:
@@ -88,6 +92,8 @@ def _part(stream: StreamKind) -> str:
 
 def _section(kind: type[Event], row: Row) -> str:
     narrower = f" Seen from the role `{row.role}` in the workspace on." if row.role != "viewer" else ""
+    if kind in FLEETING:
+        narrower += " It is told to those who listen and not kept: no offset, no sequence, and nobody is told it later."
     if row.permission != STREAM_PERMISSIONS[row.stream]:
         narrower += f" Seen only with the permission `{row.permission}`."
     fields = "\n".join(f"| `{name}` | {said} |" for name, said in _fields(kind))

@@ -12,6 +12,7 @@ from server.events.outbox import Outbox
 from server.performance.judging import StateKeeper
 from server.performance.monitoring import Monitoring
 from server.performance.sampler import Sampler
+from server.performance.telling import Tell, Teller
 from server.performance.writer import SampleWriter
 from server.sources.house import SourceWing
 
@@ -52,11 +53,12 @@ def performance_wing(
     *,
     node: str,
     sources: SourceWing,
+    tell: Tell,
     node_names: Callable[[], Mapping[str, str]],
 ) -> PerformanceWing:
-    """Nothing is sampled before `sampler.start`."""
+    """Nothing is sampled before `sampler.start`. `tell`: to whoever listens now, on all nodes."""
     monitors, samples = MonitorStore(database), SampleStore(database)
-    writer = SampleWriter(samples, (StateKeeper(),), outbox)
+    writer = SampleWriter(samples, (StateKeeper(),), outbox, Teller(tell))
     sampler = Sampler(node, monitors, writer, reach=sources.reach, open_probe=sources.open_probe, clock=clock)
     monitoring = Monitoring(monitors, sources.store, outbox=outbox, clock=clock, changed=sampler.wake)
     return PerformanceWing(monitoring, sampler, monitors, samples, clock, node_names)

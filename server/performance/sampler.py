@@ -182,6 +182,7 @@ class Sampler:
         )
         rest = max(SLOW_REST, timedelta(seconds=row.interval_seconds))
         return TakenSample(
+            organisation_id=row.organisation_id,
             sample=SampleRow(row.source_id, at, state, seconds, values, missing, reason),  # type: ignore[arg-type]
             node_id=self._node,
             fence=row.fence,

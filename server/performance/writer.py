@@ -10,6 +10,7 @@ from persistence.errors import StoreUnavailable
 from persistence.samples import SampleRow, SampleStore, TakenSample
 from server.events.outbox import Outbox, Told
 from server.performance.judging import Judge
+from server.performance.telling import Teller
 
 __all__ = ["SampleWriter"]
 
@@ -17,7 +18,8 @@ MOST_AT_ONCE = 200
 
 
 class SampleWriter:
-    def __init__(self, samples: SampleStore, judges: Sequence[Judge], outbox: Outbox) -> None:
+    def __init__(self, samples: SampleStore, judges: Sequence[Judge], outbox: Outbox, teller: Teller) -> None:
+        self._teller = teller
         self._samples = samples
         self._judges = tuple(judges)
         self._outbox = outbox
@@ -37,6 +39,7 @@ class SampleWriter:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        self._teller.stop()
 
     async def _write_all(self) -> None:
         try:
@@ -63,6 +66,8 @@ class SampleWriter:
                 raise
             return
         self._outbox.published(record)
-        for (_, future), is_stored in zip(batch, stored, strict=True):
+        for (taken, future), is_stored in zip(batch, stored, strict=True):
+            if is_stored:
+                self._teller.told(taken.organisation_id, taken.sample)
             if not future.done():
                 future.set_result(is_stored)

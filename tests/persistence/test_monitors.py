@@ -92,7 +92,7 @@ MakePlace = Callable[[], Awaitable[Place]]
 def taken(held: MonitorRow, second: int = 0) -> TakenSample:
     at = NOW + timedelta(seconds=second)
     sample = SampleRow(held.source_id, at, "up", 0.01, {"connections": 3.0}, {}, None)
-    return TakenSample(sample, held.node_id or "", held.fence, {"at": 1.0}, 0, None)
+    return TakenSample(held.organisation_id, sample, held.node_id or "", held.fence, {"at": 1.0}, 0, None)
 
 
 async def test_nodes_share_what_runs_and_none_is_held_twice(database: Database, make_place: MakePlace) -> None:

@@ -116,6 +116,8 @@ class EventStreamConnection(FeedConnection):
         recovered = since is not None and subscription.recovered
         offset = since.offset if since is not None and recovered else subscription.offset
         self._channels[channel.name] = channel
+        if not subscription.epoch:
+            return {"recovered": False}
         self._positions[channel.name] = StreamPosition(subscription.epoch, offset)
         missed += subscription.publications if recovered else ()
         return {"recovered": recovered, "epoch": subscription.epoch, "offset": offset}
@@ -153,7 +155,9 @@ class EventStreamConnection(FeedConnection):
         if not self._is_begun:
             self._early.append(publication)
             return
-        if publication.stream in self._channels:
+        if publication.stream in self._channels and not publication.is_kept:
+            self._say(publication.frame(VOICE))
+        elif publication.stream in self._channels:
             self._positions[publication.stream] = StreamPosition(publication.epoch, publication.offset)
             self._say(identified(self._id, publication.frame(VOICE)))
 

@@ -16,12 +16,14 @@ __all__ = ["LONGEST_CHANNEL", "Channel", "ChannelDoor", "ChannelName", "channel_
 LONGEST_CHANNEL = 255
 WITH_ID = frozenset[StreamKind]({"workspace", "user"})
 """Kinds of which there are many in an organisation; of the others there is one."""
+WITH_OR_WITHOUT = frozenset[StreamKind]({"metrics"})
+"""Kinds of which one may hear one or all."""
 ID = re.compile(r"[0-9a-zA-Z_-]{1,50}")
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelName:
-    """`workspace:{id}`, `user:{id}`, or a word alone. It always means the caller's own organisation."""
+    """`workspace:{id}`, `user:{id}`, `metrics:{id}`, or a word alone. It always means the caller's own organisation."""
 
     kind: StreamKind
     id: str
@@ -61,7 +63,8 @@ def channel_name(name: str) -> ChannelName:
     kind, colon, id_ = name.partition(":")
     if len(name) <= LONGEST_CHANNEL:
         for known in get_args(StreamKind):
-            if kind == known and bool(colon) == (known in WITH_ID) and (not colon or ID.fullmatch(id_)):
+            fits = known in WITH_OR_WITHOUT or bool(colon) == (known in WITH_ID)
+            if kind == known and fits and (not colon or ID.fullmatch(id_)):
                 return ChannelName(known, id_)
     raise Invalid(
         "There is no such channel.", details=[FieldIssue("channel", "names no channel", name[:LONGEST_CHANNEL])]

@@ -99,12 +99,9 @@ def _metadata(publication: Publication, envelope: Json, data: Json) -> Json:
         known["userId"] = user
     if "workspace" in envelope:
         known["workspaceId"] = envelope["workspace"]
-    headers = {
-        "channel": publication.stream,
-        "epoch": publication.epoch,
-        "offset": str(publication.offset),
-        "event": publication.type,
-    }
+    headers = {"channel": publication.stream, "event": publication.type}
+    if publication.is_kept:
+        headers |= {"epoch": publication.epoch, "offset": str(publication.offset)}
     return {**known, "tags": [], "headers": headers}
 
 

@@ -14,6 +14,7 @@ from server.realtime.access import ACCESS
 from server.realtime.broker import Broker
 from server.realtime.elsewhere import FactTable
 from server.realtime.feed.channels import Channel
+from server.realtime.feed.fleeting import Fleeting, is_fleeting
 from server.realtime.feed.hub import Hub, Subscription
 from server.realtime.feed.presence import ChannelPresence, PresenceChange, has_presence
 from server.realtime.feed.publication import Publication
@@ -62,6 +63,7 @@ class FeedDesk:
         self._hub = hub
         self._broker = broker
         self._clock = clock
+        self.fleeting = Fleeting(broker, clock)
         self.presence = ChannelPresence(clock, elsewhere=elsewhere)
         self._seats: dict[tuple[StreamKey, FeedListener], _Seat] = {}
         self._recent: list[tuple[float, dict[str, Any]]] = []
@@ -70,9 +72,11 @@ class FeedDesk:
 
     def start(self) -> None:
         self._unsubscribe = ACCESS.subscribe(self._broker, self._access_changed)
+        self.fleeting.start()
 
     async def stop(self) -> None:
         self._unsubscribe()
+        self.fleeting.stop()
         for task in self._rechecks:
             task.cancel()
         await asyncio.gather(*self._rechecks, return_exceptions=True)
@@ -85,7 +89,10 @@ class FeedDesk:
         self, channel: Channel, listener: FeedListener, since: StreamPosition | None = None
     ) -> Subscription:
         """Listen to a channel that was just opened. Await it directly (see Hub.subscribe). Raises StoreUnavailable."""
-        subscription = await self._hub.subscribe(channel.key, listener, channel.sees, since)
+        if is_fleeting(channel.key):
+            subscription = self.fleeting.subscribe(channel.key, listener, channel.sees)
+        else:
+            subscription = await self._hub.subscribe(channel.key, listener, channel.sees, since)
         seat = self._seats[channel.key, listener] = _Seat(channel, listener)
         if any(at >= channel.opened_at and _concerns(change, channel) for at, change in self._recent):
             self._recheck([seat])
@@ -96,7 +103,7 @@ class FeedDesk:
     def unsubscribe(self, key: StreamKey, listener: FeedListener, *, clean: bool = True) -> None:
         """`clean`: on purpose; else he is likely to come back at once."""
         if self._seats.pop((key, listener), None) is not None:
-            self._hub.unsubscribe(key, listener)
+            (self.fleeting if is_fleeting(key) else self._hub).unsubscribe(key, listener)
             if has_presence(key):
                 self.presence.leave(key, listener, clean=clean)
 
@@ -138,7 +145,8 @@ class FeedDesk:
         else:
             if self._is_seated(seat):
                 seat.channel = channel
-                self._hub.change_sight(channel.key, seat.listener, channel.sees)
+                where = self.fleeting if is_fleeting(channel.key) else self._hub
+                where.change_sight(channel.key, seat.listener, channel.sees)
 
     def _end(self, seat: _Seat, error: AppError) -> None:
         if self._is_seated(seat):

@@ -3,7 +3,7 @@
 from typing import Any, Protocol, TypeAlias
 
 from persistence.events import StoredEvent, StreamKey
-from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, Row
+from server.events.catalogue import EVENT_OF_TYPE, KINDS, Row
 from server.realtime.frames import Frame
 from server.realtime.json_topic import JsonTopic
 
@@ -32,7 +32,10 @@ class FeedVoice(Protocol):
 
 
 class Publication:
-    """An event at its place in a stream. `body` is its CloudEvents JSON; never changed, freely shared."""
+    """An event at its place in a stream. `body` is its CloudEvents JSON; never changed, freely shared.
+
+    What is told and not kept has no place: its `epoch` is empty, and its offset 0.
+    """
 
     __slots__ = ("_frames", "body", "epoch", "id", "is_narrow", "offset", "organisation", "row", "stream", "type")
 
@@ -53,6 +56,11 @@ class Publication:
     @property
     def key(self) -> StreamKey:
         return self.organisation, self.stream
+
+    @property
+    def is_kept(self) -> bool:
+        """It has a place in a stream, from which a client can go on."""
+        return bool(self.epoch)
 
     @property
     def size(self) -> int:
@@ -95,4 +103,4 @@ def payload_of(event: StoredEvent) -> Payload:
 def _row(type_: str) -> Row | None:
     """None for a kind of a later version: who may see it is not known here, so nobody does."""
     kind = EVENT_OF_TYPE.get(type_)
-    return CATALOGUE[kind] if kind is not None else None
+    return KINDS[kind] if kind is not None else None

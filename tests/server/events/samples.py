@@ -7,13 +7,14 @@ from server.events import comments as c
 from server.events import documents as d
 from server.events import escalations as e
 from server.events import invitations as i
+from server.events import metrics as m
 from server.events import notifications as n
 from server.events import sources as s
 from server.events import webhooks as h
 from server.events import workspaces as w
 from server.events.model import Actor, Event
 
-__all__ = ["ADA", "NOW", "SAMPLES"]
+__all__ = ["ADA", "FLEETING_SAMPLES", "NOW", "SAMPLES"]
 
 NOW = datetime(2026, 11, 23, 6, 40, 0, 123456, tzinfo=UTC)
 ADA = Actor("o" * 32, "person", "u" * 32, "Ada")
@@ -191,4 +192,8 @@ SAMPLES: tuple[Event, ...] = (
     h.WebhookDisabled.model_validate(OF_WEBHOOK | {"reason": TITLE}),
     h.WebhookRemoved.model_validate(OF_WEBHOOK),
     h.WebhookTested.model_validate(OF_WEBHOOK),
+)
+
+FLEETING_SAMPLES: tuple[Event, ...] = (
+    m.MetricsMeasured(data_source_id=7, at=NOW, state="up", metrics={"connections": 12.0}, missing={}, reason=None),
 )

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, StreamKind, row_of
+from server.events.catalogue import CATALOGUE, EVENT_OF_TYPE, FLEETING, KINDS, StreamKind, row_of
 from server.events.model import Event, UserEvent, WorkspaceEvent
 from server.identity.roles import Permission, WorkspaceRole
-from tests.server.events.samples import SAMPLES
+from tests.server.events.samples import FLEETING_SAMPLES, SAMPLES
 
 NAME = re.compile(r"^counterpoint\.[a-z_]+\.[a-z_]+\.v[1-9]\d*$")
 BASES = {Event, UserEvent, WorkspaceEvent}
@@ -19,17 +19,18 @@ def kinds_of(event: type[Event]) -> set[type[Event]]:
 
 def test_every_kind_has_a_row_and_every_row_a_sample() -> None:
     made = {kind for kind in kinds_of(Event) if not kind.__subclasses__()} - BASES
-    assert made == set(CATALOGUE)
+    assert made == set(KINDS)
     assert [type(sample) for sample in SAMPLES] == list(CATALOGUE)
+    assert [type(sample) for sample in FLEETING_SAMPLES] == list(FLEETING)
 
 
 def test_no_two_kinds_have_one_type() -> None:
-    assert len(EVENT_OF_TYPE) == len(CATALOGUE)
+    assert len(EVENT_OF_TYPE) == len(KINDS) == len(CATALOGUE) + len(FLEETING)
 
 
-@pytest.mark.parametrize("kind", CATALOGUE, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_row_says_what_the_rest_of_the_house_knows(kind: type[Event]) -> None:
-    row = CATALOGUE[kind]
+    row = KINDS[kind]
     assert NAME.match(row.type)
     assert row.permission in set(Permission)
     assert row.role in set(WorkspaceRole)
@@ -37,7 +38,7 @@ def test_a_row_says_what_the_rest_of_the_house_knows(kind: type[Event]) -> None:
     assert kind.__doc__
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: type(sample).__name__)
+@pytest.mark.parametrize("sample", [*SAMPLES, *FLEETING_SAMPLES], ids=lambda sample: type(sample).__name__)
 def test_an_event_stands_in_a_stream_of_its_kind(sample: Event) -> None:
     kind: StreamKind = row_of(sample).stream
     assert sample.stream.partition(":")[0] == kind

@@ -58,6 +58,8 @@ async def test_the_organisations_own_channels_take_their_permissions(stage: Stag
         ("alerts", True),
         ("workflow", True),
         ("sources", True),
+        ("metrics", True),
+        ("metrics:7", True),
         ("threats", False),
         ("incidents", False),
     ):

@@ -1,20 +1,22 @@
 """Sampling from end to end: begun over HTTP, measured from a real source, stored, paused, and taken over."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from persistence.samples import SampleRow
-from persistence.tables.sources import monitors
+from persistence.tables.sources import data_sources, monitors
 from server.events.envelope import hear
 from server.events.outbox import Told
 from server.events.sources import SourceStatusChanged
 from tests.server.events.stage import written
+from tests.server.realtime.feed.band import Ear, everything
 from tests.server.support import Place, served
 
 START, PAUSE, STOP = (f"/performance/monitoring/{word}" for word in ("start", "pause", "stop"))
@@ -115,6 +117,20 @@ async def test_only_the_metrics_that_were_asked_for_are_kept(stage: Stage) -> No
     refused = await stage.place.admin.post(START, {"data_source_ids": [source], "metrics": ["cpu_usage"]})
     assert refused.status_code == 422
     assert "database_size" in refused.json()["details"][0]["issue"], "it lists what is possible"
+
+
+async def test_each_sample_is_told_to_those_who_listen(stage: Stage) -> None:
+    source, ear = await stage.source(), Ear()
+    fleeting = stage.place.house.events.desk.fleeting
+    whose = select(data_sources.c.organisation_id)
+    organisation = await stage.place.house.database.read(lambda connection: connection.execute(whose).scalar_one())
+    fleeting.subscribe((organisation, f"metrics:{source}"), ear, everything)
+    await stage.start(source, interval=3600)
+    sample = await stage.sample()
+    while not ear.heard:
+        await asyncio.sleep(0)
+    [told] = [json.loads(each.body)["data"] for each in ear.heard]
+    assert (told["data_source_id"], told["state"], told["metrics"]) == (source, "up", dict(sample.readings))
 
 
 @pytest.mark.parametrize("interval", [4.9, 3601, "x", None])

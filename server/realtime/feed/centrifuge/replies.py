@@ -52,7 +52,12 @@ def failed(id_: int, fault: Fault) -> TextFrame:
 
 
 def subscribed(id_: int, subscription: Subscription, since: StreamPosition | None) -> TextFrame:
-    """The offset is the client's own one when it recovers: each publication that is in the answer moves it on."""
+    """The offset is the client's own one when it recovers: each publication that is in the answer moves it on.
+
+    A channel whose events are not kept says nothing of positions, so that no client asks to go on from one.
+    """
+    if not subscription.epoch:
+        return answered(id_, "subscribe", {"was_recovering": since is not None, "recovered": False})
     recovers = subscription.recovered and since is not None
     head = {
         "recoverable": True,
@@ -97,7 +102,8 @@ def _info(person: Person) -> dict[str, Any]:
 
 
 def _publication(publication: Publication) -> str:
-    return f'{{"offset":{publication.offset},"data":{publication.body}}}'
+    place = f'"offset":{publication.offset},' if publication.is_kept else ""
+    return f'{{{place}"data":{publication.body}}}'
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 from server.errors import Invalid
 from server.realtime.feed.channels import channel_name
 
-GOOD = ["workspace:0f3a", "user:abc-1", "alerts", "incidents", "threats", "workflow", "sources"]
-BAD = ["", "workspace", "workspace:", "user:", "alerts:1", "alerts:", "Alerts", "workspace:a:b", "workspace:a/../b"]
+GOOD = ["workspace:0f3a", "user:abc-1", "alerts", "incidents", "threats", "workflow", "sources", "metrics", "metrics:7"]
+BAD = [
+    "",
+    "workspace",
+    "workspace:",
+    "user:",
+    "alerts:1",
+    "alerts:",
+    "metrics:",
+    "Alerts",
+    "workspace:a:b",
+    "workspace:a/../b",
+]
 
 
 @pytest.mark.parametrize("name", GOOD)
