@@ -118,6 +118,10 @@ class MonitorStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_monitor(row) for row in rows]
 
+    async def get(self, source: int) -> MonitorRow | None:
+        rows = await self._database.read(lambda connection: _in(connection, M.source_id == source))
+        return rows[0] if rows else None
+
     async def to_roll_up(self) -> list[int]:
         """Sources that have samples behind what stands in rollups."""
         behind = M.rolled_300.is_(None) | (M.last_at >= M.rolled_300)

@@ -1,29 +1,29 @@
 """Samples as rows, and the rollups of 5 minutes and of an hour that outlive them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from persistence.buckets import COARSE, FINE, buckets, floored
 from persistence.database import Database
 from persistence.tables.samples import rollups, samples
 from persistence.tables.sources import monitors
 
-__all__ = ["COARSE", "FINE", "Point", "SampleRow", "SampleStore", "TakenSample"]
+__all__ = ["SampleRow", "SampleStore", "TakenSample"]
 
-FINE, COARSE = 300, 3600
-"""Widths of rollups, in seconds."""
 S, R, M = samples.c, rollups.c, monitors.c
-Figures: TypeAlias = list[float]
-"""count, min, max, sum, last"""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """`state`: up, down or slow. `readings`: by metric. `missing`: metrics that could not be read, and why."""
+    """state     up, down, slow, or pushed (measured elsewhere, and sent to us)
+    readings  by metric
+    missing   metrics that could not be read, and why
+    """
 
     source_id: int
     at: datetime
@@ -45,17 +45,6 @@ class TakenSample:
     carried: Mapping[str, Any]
     failures_in_a_row: int
     slow_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """`value`: the mean of `count` readings from `at` on."""
-
-    at: datetime
-    value: float
-    min: float
-    max: float
-    count: int
 
 
 Judge: TypeAlias = Callable[[Connection, Sequence[SampleRow]], None]
@@ -99,27 +88,11 @@ class SampleStore:
             return False
         return True
 
-    async def last(self, source: int) -> SampleRow | None:
-        query = select(samples).where(S.source_id == source).order_by(S.at.desc()).limit(1)
-        row = await self._database.read(lambda connection: connection.execute(query).first())
-        return SampleRow(*row) if row is not None else None
-
-    async def points(
-        self, source: int, metrics: Sequence[str], start: datetime, end: datetime, width: int
-    ) -> dict[str, list[Point]]:
-        """By metric, oldest first, from `start` to before `end`. `width`: 0 for samples, FINE or COARSE for rollups."""
-        if width:
-            query = select(R.at, R.readings).where(R.source_id == source, R.width == width, R.at >= start, R.at < end)
-            query = query.order_by(R.at)
-        else:
-            query = select(S.at, S.readings).where(S.source_id == source, S.at >= start, S.at < end).order_by(S.at)
+    async def newest(self, source: int, since: datetime, most: int) -> list[SampleRow]:
+        """The last ones of this time, the newest first."""
+        query = select(samples).where(S.source_id == source, S.at >= since).order_by(S.at.desc()).limit(most)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found: dict[str, list[Point]] = {name: [] for name in metrics}
-        for at, readings in rows:
-            for name in metrics:
-                if (value := readings.get(name)) is not None:
-                    found[name].append(_point(at, value))
-        return found
+        return [SampleRow(*row) for row in rows]
 
     async def roll_up(self, source: int, until: datetime) -> int:
         """Put what is over before `until` into rollups of both widths; the answer is how many were written.
@@ -134,7 +107,7 @@ class SampleStore:
                 return 0
             fine = _roll(connection, source, FINE, known.rolled_300, until)
             coarse = _roll(connection, source, COARSE, known.rolled_3600, until)
-            rolled = {"rolled_300": _floor(until, FINE), "rolled_3600": _floor(until, COARSE)}
+            rolled = {"rolled_300": floored(until, FINE), "rolled_3600": floored(until, COARSE)}
             connection.execute(update(monitors).where(M.source_id == source).values(rolled))
             return fine + coarse
 
@@ -175,46 +148,14 @@ def _values(sample: SampleRow) -> dict[str, Any]:
     return values | {"readings": dict(sample.readings), "missing": dict(sample.missing)}
 
 
-def _point(at: datetime, value: Any) -> Point:
-    """Of a sample's number, or of a rollup's figures."""
-    if isinstance(value, list):
-        count, low, high, total, _ = value
-        return Point(at, total / count, low, high, int(count))
-    return Point(at, value, value, value, 1)
-
-
-def _floor(at: datetime, width: int) -> datetime:
-    return datetime.fromtimestamp(at.timestamp() // width * width, UTC)
-
-
 def _roll(connection: Connection, source: int, width: int, since: datetime | None, until: datetime) -> int:
-    query = select(S.at, S.state, S.readings).where(S.source_id == source, S.at < _floor(until, width))
+    query = select(S.at, S.state, S.readings).where(S.source_id == source, S.at < floored(until, width))
     if since is not None:
         query = query.where(S.at >= since)
     rows = [
-        {"source_id": source, "width": width, **bucket}
-        for bucket in _buckets(connection.execute(query.order_by(S.at)).all(), width)
+        {"source_id": source, "width": width, **asdict(bucket)}
+        for bucket in buckets(connection.execute(query.order_by(S.at)).all(), width)
     ]
     if rows:
         connection.execute(insert(rollups), rows)
     return len(rows)
-
-
-def _buckets(rows: Iterable[Any], width: int) -> Iterable[dict[str, Any]]:
-    """Rollups of samples that come in the order of their times."""
-    found: dict[datetime, dict[str, Any]] = {}
-    for at, state, readings in rows:
-        start = _floor(at, width)
-        bucket = found.setdefault(start, {"at": start, "up": 0, "samples": 0, "readings": {}})
-        bucket["samples"] += 1
-        bucket["up"] += state == "up"
-        for name, value in readings.items():
-            bucket["readings"][name] = _with(bucket["readings"].get(name), value)
-    return found.values()
-
-
-def _with(figures: Figures | None, value: float) -> Figures:
-    if figures is None:
-        return [1, value, value, value, value]
-    count, low, high, total, _ = figures
-    return [count + 1, min(low, value), max(high, value), total + value, value]

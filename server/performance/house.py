@@ -4,12 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from persistence.data_sources import DataSourceRow
 from persistence.database import Database
 from persistence.monitors import MonitorStore
 from persistence.samples import SampleStore
+from persistence.series import SeriesStore
+from persistence.thresholds import ThresholdStore
 from server.clock import Clock
 from server.events.outbox import Outbox
+from server.identity.principal import Principal
 from server.performance.judging import StateKeeper
+from server.performance.metrics.figures import Figures
 from server.performance.monitoring import Monitoring
 from server.performance.sampler import Sampler
 from server.performance.telling import Tell, Teller
@@ -33,8 +38,15 @@ class PerformanceWing:
     sampler: Sampler
     monitors: MonitorStore
     samples: SampleStore
+    series: SeriesStore
+    figures: Figures
+    sources: SourceWing
     clock: Clock
     node_names: Callable[[], Mapping[str, str]]
+
+    async def source(self, caller: Principal, source: int) -> DataSourceRow:
+        """Raises NotFound."""
+        return await self.sources.service.get(caller, source)
 
     async def roll_up(self) -> None:
         """On one node: what is over goes into rollups, a source at a time."""
@@ -61,4 +73,15 @@ def performance_wing(
     writer = SampleWriter(samples, (StateKeeper(),), outbox, Teller(tell))
     sampler = Sampler(node, monitors, writer, reach=sources.reach, open_probe=sources.open_probe, clock=clock)
     monitoring = Monitoring(monitors, sources.store, outbox=outbox, clock=clock, changed=sampler.wake)
-    return PerformanceWing(monitoring, sampler, monitors, samples, clock, node_names)
+    series = SeriesStore(database)
+    return PerformanceWing(
+        monitoring=monitoring,
+        sampler=sampler,
+        monitors=monitors,
+        samples=samples,
+        series=series,
+        figures=Figures(monitors, samples, series, ThresholdStore(database), clock),
+        sources=sources,
+        clock=clock,
+        node_names=node_names,
+    )

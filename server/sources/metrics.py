@@ -1,5 +1,6 @@
 """The catalogue: every metric by its name, and which type of source can deliver which of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import Literal
 
 from server.sources.probe import SourceType
 
-__all__ = ["ALIASES", "METRICS", "NOT_BY_TYPE", "OF_TYPE", "SUMMARY", "Metric", "metric_names"]
+__all__ = ["ALIASES", "METRICS", "NOT_BY_TYPE", "OF_TYPE", "SUMMARY", "Metric", "is_custom", "metric_names"]
 
 Kind = Literal["gauge", "counter"]
 Worse = Literal["high", "low"]
@@ -155,6 +156,14 @@ NOT_BY_TYPE: Mapping[SourceType, Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 """Why a figure of SUMMARY cannot be had of a type."""
+
+
+CUSTOM = re.compile(r"custom\.[a-z0-9_.]{1,57}")
+
+
+def is_custom(name: str) -> bool:
+    """A name that somebody has given to what he pushes: `custom.`, small letters, digits, `_` and `.`, at most 64."""
+    return CUSTOM.fullmatch(name) is not None
 
 
 def metric_names(source_type: SourceType, *, has_exporter: bool) -> tuple[str, ...]:

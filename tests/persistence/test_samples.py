@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from persistence.buckets import COARSE, FINE, buckets
 from persistence.database import Database
-from persistence.samples import COARSE, FINE, SampleRow, SampleStore, _buckets
+from persistence.samples import SampleRow, SampleStore
+from persistence.series import SeriesStore
 from tests.persistence.conftest import NOW, Place
 from tests.persistence.test_monitors import monitors_in, source_in
 
@@ -22,34 +24,15 @@ def sample(source: int, seconds: float, state: str = "up", **readings: float) ->
     return SampleRow(source, HOUR + timedelta(seconds=seconds), state, 0.01, readings, {}, reason)
 
 
-async def test_points_are_samples_or_rollups_of_them(database: Database, make_place: MakePlace) -> None:
-    store, [source] = SampleStore(database), await monitors_in(database, await make_place(), 1)
-    for second, value in ((0, 1.0), (60, 2.0), (299, 6.0), (300, 10.0), (3599, 4.0), (3600, 8.0)):
-        assert await store.push(sample(source, second, connections=value))
-    await store.push(sample(source, 3700, "down"))
-    assert await store.roll_up(source, HOUR + timedelta(seconds=3899)) == 4
-    end = HOUR + timedelta(hours=2)
-    raw = (await store.points(source, ["connections", "load"], HOUR, end, 0))["connections"]
-    assert [point.value for point in raw] == [1, 2, 6, 10, 4, 8]
-    fine = (await store.points(source, ["connections"], HOUR, end, FINE))["connections"]
-    assert [(point.at - HOUR, point.value, point.min, point.max, point.count) for point in fine] == [
-        (timedelta(0), 3, 1, 6, 3),
-        (timedelta(seconds=300), 10, 10, 10, 1),
-        (timedelta(seconds=3300), 4, 4, 4, 1),
-    ]
-    coarse = (await store.points(source, ["connections"], HOUR, end, COARSE))["connections"]
-    assert [(point.value, point.min, point.max, point.count) for point in coarse] == [(4.6, 1, 10, 5)]
-    assert await store.roll_up(source, HOUR + timedelta(seconds=3901)) == 1, "and goes on where it was"
-    assert await store.roll_up(source, HOUR + timedelta(seconds=3901)) == 0
-
-
 async def test_a_moment_is_measured_once(database: Database, make_place: MakePlace) -> None:
     store, source = SampleStore(database), await source_in(database, await make_place())
     assert await store.push(sample(source, 0, connections=1))
     assert not await store.push(sample(source, 0, connections=2))
-    last = await store.last(source)
-    assert last == sample(source, 0, connections=1)
-    assert await store.last(source + 1) is None
+    assert await store.push(sample(source, 5, connections=3))
+    assert await store.newest(source, HOUR, 9) == [sample(source, 5, connections=3), sample(source, 0, connections=1)]
+    assert await store.newest(source, HOUR, 1) == [sample(source, 5, connections=3)]
+    assert await store.newest(source, HOUR + timedelta(seconds=6), 9) == []
+    assert await store.newest(source + 1, HOUR, 9) == []
 
 
 async def test_a_sample_whose_judge_fails_is_not_stored(database: Database, make_place: MakePlace) -> None:
@@ -60,7 +43,7 @@ async def test_a_sample_whose_judge_fails_is_not_stored(database: Database, make
 
     with pytest.raises(LookupError):
         await store.push(sample(source, 0, connections=1), fails)
-    assert await store.last(source) is None
+    assert await store.newest(source, HOUR, 1) == []
 
 
 async def test_only_what_stands_in_rollups_goes(database: Database, make_place: MakePlace) -> None:
@@ -72,7 +55,8 @@ async def test_only_what_stands_in_rollups_goes(database: Database, make_place: 
     await store.roll_up(source, HOUR + timedelta(seconds=3700))
     assert await store.purge(later, HOUR, HOUR) == 2
     assert await store.purge(later, later, HOUR) == 2, "rollups of 5 minutes, by a time of their own"
-    assert len((await store.points(source, ["connections"], HOUR, later, COARSE))["connections"]) == 1
+    left = await SeriesStore(database).read(source, HOUR, later, COARSE)
+    assert [each.count for each in left.points["connections"]] == [2, 1], "of a rollup, and of the sample that is left"
     assert await store.purge(later, later, later) == 1
 
 
@@ -83,11 +67,11 @@ async def test_only_what_stands_in_rollups_goes(database: Database, make_place: 
 )
 def test_a_rollup_loses_no_sample_and_keeps_its_extremes(found: list[tuple[int, str, float]], width: int) -> None:
     rows = [(HOUR + timedelta(seconds=second), state, {"load": value}) for second, state, value in sorted(found)]
-    buckets = list(_buckets(rows, width))
-    assert sum(bucket["samples"] for bucket in buckets) == len(rows)
-    assert sum(bucket["up"] for bucket in buckets) == sum(state == "up" for _, state, _ in rows)
-    for bucket in buckets:
-        inside = [r["load"] for at, _, r in rows if bucket["at"] <= at < bucket["at"] + timedelta(seconds=width)]
-        count, low, high, total, last = bucket["readings"]["load"]
+    found_in = buckets(rows, width)
+    assert sum(bucket.samples for bucket in found_in) == len(rows)
+    assert sum(bucket.up for bucket in found_in) == sum(state == "up" for _, state, _ in rows)
+    for bucket in found_in:
+        inside = [r["load"] for at, _, r in rows if bucket.at <= at < bucket.at + timedelta(seconds=width)]
+        count, low, high, total, last = bucket.readings["load"]
         assert (count, low, high, last) == (len(inside), min(inside), max(inside), inside[-1])
         assert total == pytest.approx(sum(inside))

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI deac47cbab0b3fd67d0c060b7475b0055d1abd33aa9065d420df84a80f76d89b: do not edit.
+// Made by `make client` from OpenAPI 4b251c91c49764f67a67fc581c0557af97519a748c0b45ab99b0ef97ccbd02dc: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -5421,6 +5421,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/metrics/{data_source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a data source now
+         * @description The newest reading of each metric, if it is of the last three intervals; what is not there has its reason in
+         *     `unavailable`. `overall_score` is that of the metric that stands worst against its threshold. `/ws/data-sources` and
+         *     the channel `metrics:{id}` tell each new sample.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1h, 6h, 24h, 7d, 30d, 90d or 1y; nothing means 24h. */
+                    time_range?: string | null;
+                    /** @description Names of metrics, repeated or with commas; nothing means all of them. */
+                    metric_types?: string[];
+                };
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MetricsReply"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/metrics/{data_source_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A chart of a data source
+         * @description At most 732 points of each metric; where nothing was measured there is no point.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1h, 6h, 24h, 7d, 30d, 90d or 1y; nothing means 24h. */
+                    time_range?: string | null;
+                    /** @description Names of metrics, repeated or with commas; nothing means all of them. */
+                    metric_types?: string[];
+                };
+                header?: never;
+                path: {
+                    data_source_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SeriesReply_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5673,6 +5771,20 @@ export interface components {
             unavailable: components["schemas"]["Unavailable"][];
             /** @description Markdown: what to do at the source, statement by statement. */
             set_up: string;
+        };
+        /** @description `points`: [milliseconds since 1970, mean, least, most, readings], for `step_seconds` from then on. */
+        ChartLine: {
+            metric: string;
+            title: string;
+            unit: string;
+            worse: ("high" | "low") | null;
+            points: [
+                number,
+                number,
+                number,
+                number,
+                number
+            ][];
         };
         /** @description `why_not`: what the operator has to do, where this server sends nothing by chat. */
         Chat: {
@@ -6005,6 +6117,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_SeriesReply_: {
+            data: components["schemas"]["SeriesReply"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_SharedDocument_: {
             data: components["schemas"]["SharedDocument"];
             next_cursor: string | null;
@@ -6232,6 +6349,52 @@ export interface components {
             title: string;
             unit: string;
             worse: ("high" | "low") | null;
+        };
+        /**
+         * @description A metric as it was measured last.
+         *
+         *     threshold         what it must not pass; None: nobody has set one, and `status` is unknown
+         *     trend             the mean of `time_range` beside that of the time before it: `stable` within 5 %
+         *     previous_value    the mean of the time before
+         *     metadata          title, `worse` (high or low), the threshold, and the means with their counts
+         */
+        MetricFigure: {
+            id: string;
+            data_source_id: number;
+            metric_type: string;
+            value: number;
+            unit: string;
+            threshold: number | null;
+            /** @enum {string} */
+            status: "good" | "warning" | "critical" | "unknown";
+            /** @enum {string} */
+            trend: "increasing" | "decreasing" | "stable" | "unknown";
+            previous_value: number | null;
+            change_percentage: number | null;
+            /** Format: date-time */
+            measurement_time: string;
+            time_range: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        MetricsData: {
+            [key: string]: unknown;
+        };
+        /** @description The same for each of the contract's three readers: of the body, of `data`, and of `data.data`. */
+        MetricsReply: {
+            data: components["schemas"]["MetricsData"];
+            overall_score: number | null;
+            metrics: components["schemas"]["MetricFigure"][];
+            alerts: {
+                [key: string]: unknown;
+            }[];
+            trends: {
+                [key: string]: components["schemas"]["TrendOf"];
+            };
+            recommendations: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * @description Whether a source is sampled, by which node, and how that went the last time.
@@ -6732,6 +6895,19 @@ export interface components {
             /** @description The link, told this once, to be handed on; null when it was sent by mail instead. */
             accept_url: string | null;
         };
+        /** @description `samples`: how many were taken in this time, and in how many of them the source was `up`. */
+        SeriesReply: {
+            data_source_id: number;
+            time_range: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            step_seconds: number;
+            samples: number;
+            up: number;
+            series: components["schemas"]["ChartLine"][];
+        };
         /** @description A document in which somebody is now; its id is the document's. */
         Session: {
             id: string;
@@ -6956,6 +7132,13 @@ export interface components {
             name: string;
             /** Format: date-time */
             at: string;
+        };
+        TrendOf: {
+            /** @enum {string} */
+            direction: "increasing" | "decreasing" | "stable" | "unknown";
+            value: number | null;
+            previous_value: number | null;
+            change_percentage: number | null;
         };
         TypeCount: {
             type: string;
@@ -7267,6 +7450,7 @@ export type AdminSnapshot = components['schemas']['AdminSnapshot'];
 export type Anchor = components['schemas']['Anchor'];
 export type Branch = components['schemas']['Branch'];
 export type Capabilities = components['schemas']['Capabilities'];
+export type ChartLine = components['schemas']['ChartLine'];
 export type Chat = components['schemas']['Chat'];
 export type ChatAddress = components['schemas']['ChatAddress'];
 export type ChatService = components['schemas']['ChatService'];
@@ -7309,6 +7493,7 @@ export type EnvelopePreferences = components['schemas']['Envelope_Preferences_']
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
 export type EnvelopePush = components['schemas']['Envelope_Push_'];
 export type EnvelopeSentInvitation = components['schemas']['Envelope_SentInvitation_'];
+export type EnvelopeSeriesReply = components['schemas']['Envelope_SeriesReply_'];
 export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
 export type EnvelopeSubscription = components['schemas']['Envelope_Subscription_'];
 export type EnvelopeWebhookDelivery = components['schemas']['Envelope_WebhookDelivery_'];
@@ -7344,6 +7529,9 @@ export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
 export type MergedBranch = components['schemas']['MergedBranch'];
 export type MetricCapability = components['schemas']['MetricCapability'];
+export type MetricFigure = components['schemas']['MetricFigure'];
+export type MetricsData = components['schemas']['MetricsData'];
+export type MetricsReply = components['schemas']['MetricsReply'];
 export type Monitor = components['schemas']['Monitor'];
 export type MonitoringStarted = components['schemas']['MonitoringStarted'];
 export type MonitoringStopped = components['schemas']['MonitoringStopped'];
@@ -7387,6 +7575,7 @@ export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
 export type Scope = components['schemas']['Scope'];
 export type SentInvitation = components['schemas']['SentInvitation'];
+export type SeriesReply = components['schemas']['SeriesReply'];
 export type Session = components['schemas']['Session'];
 export type SessionReply = components['schemas']['SessionReply'];
 export type SetupRequest = components['schemas']['SetupRequest'];
@@ -7408,6 +7597,7 @@ export type TicketRequest = components['schemas']['TicketRequest'];
 export type Token = components['schemas']['Token'];
 export type TokenReply = components['schemas']['TokenReply'];
 export type Told = components['schemas']['Told'];
+export type TrendOf = components['schemas']['TrendOf'];
 export type TypeCount = components['schemas']['TypeCount'];
 export type Unavailable = components['schemas']['Unavailable'];
 export type UnknownNode = components['schemas']['UnknownNode'];

@@ -77,7 +77,7 @@ async def test_what_is_begun_is_sampled_at_once_stored_and_told(stage: Stage) ->
     sample = await stage.sample()
     assert (sample.source_id, sample.state, sample.readings["up"]) == (source, "up", 1)
     assert sample.readings["database_size"] == stage.path.stat().st_size
-    assert (await stage.place.house.performance.samples.last(source)) == sample
+    assert (await stage.place.house.performance.samples.newest(source, sample.at, 2)) == [sample]
     row = await stage.monitor(source)
     assert (row["samples_taken"], row["failures"], row["last_error"]) == (1, 0, None)
     assert row["node"]
