@@ -1,9 +1,9 @@
 """Monitors as rows: which sources are sampled, and which node samples each of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -15,6 +15,7 @@ from persistence.tables.sources import data_sources, monitors
 __all__ = ["MonitorRow", "MonitorStore", "free_monitors"]
 
 M, N, D = monitors.c, nodes.c, data_sources.c
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,29 @@ class MonitorStore:
     async def get(self, source: int) -> MonitorRow | None:
         rows = await self._database.read(lambda connection: _in(connection, M.source_id == source))
         return rows[0] if rows else None
+
+    async def silent(
+        self, now: datetime, least: timedelta, intervals: int, limit: int
+    ) -> list[tuple[int, datetime | None]]:
+        """Sources that ought to be sampled and have no sample of so many intervals, and none of this time; with the
+        time of the last one."""
+        long_ago = func.coalesce(M.last_at, M.started_at) < now - least
+        query = (
+            select(M.source_id, M.last_at, M.started_at, M.interval_seconds)
+            .join(data_sources, (D.id == M.source_id) & D.deleted_at.is_(None))
+            .where(M.state == "running", M.started_at < now - least, long_ago)
+            .order_by(M.source_id)
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [
+            (source, last)
+            for source, last, started, interval in rows
+            if max(last or started, started) < now - intervals * timedelta(seconds=interval)
+        ]
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        return await self._database.write(work)
 
     async def to_roll_up(self) -> list[int]:
         """Sources that have samples behind what stands in rollups."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from persistence.database import Database
-from persistence.tables.identity import users
+from persistence.tables.identity import organisation_members, users
 from persistence.tables.notifications import document_subscriptions, notification_preferences
 from persistence.tables.threads import comments
 from persistence.tables.workspaces import workspace_members
@@ -75,6 +75,14 @@ class WishStore:
         query = select(M.user_id).join(users, users.c.id == M.user_id).where(users.c.active.is_(True))
         query = query.where(M.workspace_id == workspace, M.user_id.in_(people)).order_by(M.user_id)
         return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    async def people(self, organisation: str) -> list[tuple[str, str]]:
+        """Everybody of the organisation who can sign in, with his role."""
+        at = organisation_members.c
+        query = select(at.user_id, at.role).join(users, users.c.id == at.user_id)
+        query = query.where(at.organisation_id == organisation, users.c.active.is_(True)).order_by(at.user_id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [(user, role) for user, role in rows]
 
     async def is_active(self, user: str) -> bool:
         """He has an account, and it may be used."""

@@ -45,6 +45,7 @@ THIN_EVERY_SECONDS = 3600.0
 SWEEP_EVERY_SECONDS = 1.0
 DISPATCH_EVERY_SECONDS = 1.0
 RECHECK_EVERY_SECONDS = 60.0
+ALERTS_EVERY_SECONDS = 15.0
 ROLL_UP_EVERY_SECONDS = 60.0
 
 
@@ -239,6 +240,7 @@ def _add_purges(
 ) -> None:
     (webhooks, notifications, performance), settings = wings, ground.settings
     chores.add("roll up", ROLL_UP_EVERY_SECONDS, performance.roll_up, alone=True)
+    chores.add("alerts", ALERTS_EVERY_SECONDS, performance.look_after_alerts, alone=True)
     chores.add("purge samples", THIN_EVERY_SECONDS, performance.purge, alone=True)
     chores.add("webhook log", THIN_EVERY_SECONDS, partial(webhooks.purge, settings.webhook_log_days), alone=True)
     chores.add("inboxes", THIN_EVERY_SECONDS, partial(notifications.purge, settings.notification_days), alone=True)

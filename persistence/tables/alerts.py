@@ -56,7 +56,7 @@ threshold_states = Table(
     metadata,
     Column("threshold_id", number_type, ForeignKey("thresholds.id", ondelete="CASCADE"), primary_key=True),
     Column("source_id", number_type, ForeignKey("data_sources.id", ondelete="CASCADE"), primary_key=True),
-    # inactive, pending, firing or no_data.
+    # pending, firing, missing (the source answers without the metric) or no_data (for so long that it is an alert).
     Column("state", String(16), nullable=False),
     # warning or critical, while it is pending or firing.
     Column("level", String(16)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from server.events import accounts as a
+from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
 from server.events import escalations as e
@@ -17,6 +18,11 @@ from server.events.model import Event
 from server.events.rows import STREAM_PERMISSIONS, Row, StreamKind, row
 
 __all__ = ["CATALOGUE", "EVENT_OF_TYPE", "FLEETING", "KINDS", "STREAM_PERMISSIONS", "Row", "StreamKind", "row_of"]
+
+
+def _alert(name: str, feed_type: str, summary: str, *, priority: int = 2) -> Row:
+    return row(name, feed_type, "alerts", summary, permission="alerts.view", priority=priority)
+
 
 CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
     {
@@ -248,6 +254,32 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
             "{actor} ended the escalation of {event.escalation.title}",
             permission="security.view",
         ),
+        # Alerts.
+        t.AlertOpened: _alert("alert.opened", "performance_alert", "{event.alert.title}", priority=5),
+        t.AlertRaised: _alert("alert.raised", "performance_alert", "It is worse: {event.alert.title}", priority=5),
+        t.AlertAcknowledged: _alert(
+            "alert.acknowledged", "alert_acknowledged", "{actor} acknowledged: {event.alert.title}"
+        ),
+        t.AlertResolved: _alert("alert.resolved", "alert_resolved", "Resolved by {actor}: {event.alert.title}"),
+        t.AlertReopened: _alert(
+            "alert.reopened", "performance_alert", "{actor} reopened: {event.alert.title}", priority=4
+        ),
+        t.AlertUnmuted: _alert(
+            "alert.unmuted", "performance_alert", "No longer silenced: {event.alert.title}", priority=4
+        ),
+        t.ThresholdCreated: _alert(
+            "threshold.created", "threshold_created", "{actor} set a threshold for {event.threshold.metric_name}"
+        ),
+        t.ThresholdChanged: _alert(
+            "threshold.changed", "threshold_updated", "{actor} changed a threshold for {event.threshold.metric_name}"
+        ),
+        t.ThresholdDeleted: _alert(
+            "threshold.deleted", "threshold_deleted", "{actor} removed a threshold for {event.threshold.metric_name}"
+        ),
+        t.SilenceStarted: _alert(
+            "silence.started", "status_update", "{actor} began a silence: {event.silence.comment}"
+        ),
+        t.SilenceEnded: _alert("silence.ended", "status_update", "{actor} ended a silence: {event.silence.comment}"),
         # Data sources.
         s.SourceCreated: row(
             "data_source.created",

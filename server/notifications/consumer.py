@@ -1,6 +1,7 @@
 """Each event becomes what people find in their inboxes, in the transaction that is done with the event."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from server.events.invitations import InvitationAccepted, InvitationReceived, In
 from server.events.model import Event, system_actor
 from server.events.outbox import Told
 from server.events.workspaces import MembershipBegan, MembershipChanged, MembershipEnded
+from server.notifications.alerts import ALERT_KINDS, AlertNotices
 from server.notifications.desk import DeliveryDesk
 from server.notifications.escalation.notices import ESCALATION_KINDS, EscalationNotices
 from server.notifications.model import Preferences
@@ -38,6 +40,7 @@ KINDS: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         *ESCALATION_KINDS,
+        *ALERT_KINDS,
     }
 )
 
@@ -48,16 +51,26 @@ class InboxWriter:
     name = "inbox"
     kinds = KINDS
 
-    def __init__(self, wishes: WishStore, escalations: EscalationNotices, desk: DeliveryDesk, clock: Clock) -> None:
+    def __init__(
+        self,
+        wishes: WishStore,
+        escalations: EscalationNotices,
+        alerts: AlertNotices,
+        desk: DeliveryDesk,
+        clock: Clock,
+    ) -> None:
         self._wishes = wishes
+        self._alerts = alerts
         self._notices = NoticeDesk(wishes)
         self._escalations = escalations
         self._desk = desk
         self._clock = clock
 
     async def prepare(self, heard: Heard) -> Effect | None:
-        steps = [*_cleaning(heard), *await self._escalations.settling(heard)]
-        for notice in [*await self._notices.of(heard), *await self._escalations.of(heard)]:
+        settling = [*await self._escalations.settling(heard), *await self._alerts.settling(heard)]
+        steps = [*_cleaning(heard), *settling]
+        told = (await self._notices.of(heard), await self._escalations.of(heard), await self._alerts.of(heard))
+        for notice in chain.from_iterable(told):
             steps += await self._telling(heard, notice)
         if not steps:
             return None
@@ -80,7 +93,7 @@ class InboxWriter:
 
     def _for(self, heard: Heard, user: str, preferences: Preferences, notice: Notice) -> Step | None:
         new = notice.new
-        ways = self._desk.channels(preferences, new.kind, new.severity)
+        ways = self._desk.channels(preferences, new.kind, new.severity) if notice.outside else []
         out = [each for each in ways if not notice.channels or each in notice.channels]
         in_app = preferences.choice(new.kind).in_app or new.severity == "critical"
         if not in_app and not out:

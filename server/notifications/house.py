@@ -11,6 +11,7 @@ from persistence.notifications import NotificationStore
 from server.clock import Clock
 from server.egress.egress import Egress
 from server.events.outbox import Outbox
+from server.notifications.alerts import AlertNotices
 from server.notifications.chat.house import ChatParts, chat_parts
 from server.notifications.consumer import InboxWriter
 from server.notifications.delivery import Sender
@@ -91,5 +92,7 @@ def notification_wing(
     desk = DeliveryDesk(deliveries, wishes, senders, outbox=outbox, clock=clock, is_active=is_active)
     service = NotificationService(store, wishes, DocumentStore(database), right_of=right_of, outbox=outbox, clock=clock)
     escalation = escalation_parts(database, outbox, clock)
-    consumer = InboxWriter(wishes, EscalationNotices(escalation.store), desk, clock)
+    consumer = InboxWriter(
+        wishes, EscalationNotices(escalation.store), AlertNotices(wishes, escalation.escalations), desk, clock
+    )
     return NotificationWing(service, consumer, desk, push, mail, chat, escalation, store, deliveries, clock)

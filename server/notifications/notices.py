@@ -41,11 +41,13 @@ Membership = MembershipBegan | MembershipChanged | MembershipEnded
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """These people are told this, outside of the house by no other `channels` than these, if any are named."""
+    """These people are told this, outside of the house by no other `channels` than these, if any are named; by none
+    where it stays inside."""
 
     to: Sequence[str]
     new: NewActivity
     channels: Sequence[str] = ()
+    outside: bool = True
 
 
 class NoticeDesk:

@@ -3,16 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from persistence.alerts import AlertStore
 from persistence.data_sources import DataSourceRow
 from persistence.database import Database
 from persistence.monitors import MonitorStore
 from persistence.samples import SampleStore
 from persistence.series import SeriesStore
+from persistence.silences import SilenceStore
 from persistence.thresholds import ThresholdStore
 from server.clock import Clock
 from server.events.outbox import Outbox
 from server.identity.principal import Principal
+from server.performance.alerts.judge import ThresholdJudge
+from server.performance.alerts.service import AlertService
+from server.performance.alerts.silences import SilenceService
+from server.performance.alerts.silent import SilentSources
+from server.performance.alerts.thresholds import ThresholdService
+from server.performance.alerts.views import perf_alert
 from server.performance.judging import StateKeeper
 from server.performance.metrics.figures import Figures
 from server.performance.monitoring import Monitoring
@@ -25,6 +34,10 @@ __all__ = ["PerformanceWing", "performance_wing"]
 
 KEPT = (timedelta(hours=48), timedelta(days=30), timedelta(days=366))
 """Samples, rollups of 5 minutes, rollups of an hour."""
+MOST_ALERTS = 50
+"""Of one source, beside its figures."""
+CLOSED_AFTER = timedelta(days=7)
+"""What was resolved so long ago is history, and is not reopened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,11 @@ class PerformanceWing:
     samples: SampleStore
     series: SeriesStore
     figures: Figures
+    thresholds: ThresholdService
+    alerts: AlertService
+    silences: SilenceService
+    silent: SilentSources
+    alert_store: AlertStore
     sources: SourceWing
     clock: Clock
     node_names: Callable[[], Mapping[str, str]]
@@ -53,8 +71,14 @@ class PerformanceWing:
         for source in await self.monitors.to_roll_up():
             await self.samples.roll_up(source, self.clock.now())
 
+    async def look_after_alerts(self) -> None:
+        """On one node: sources without samples, silences that are over."""
+        await self.silent.look()
+        await self.silences.unmute()
+
     async def purge(self) -> None:
         now = self.clock.now()
+        await self.alert_store.close_old(now - CLOSED_AFTER)
         await self.samples.purge(*(now - kept for kept in KEPT))
 
 
@@ -70,17 +94,28 @@ def performance_wing(
 ) -> PerformanceWing:
     """Nothing is sampled before `sampler.start`. `tell`: to whoever listens now, on all nodes."""
     monitors, samples = MonitorStore(database), SampleStore(database)
-    writer = SampleWriter(samples, (StateKeeper(),), outbox, Teller(tell))
+    writer = SampleWriter(samples, (StateKeeper(), ThresholdJudge()), outbox, Teller(tell))
     sampler = Sampler(node, monitors, writer, reach=sources.reach, open_probe=sources.open_probe, clock=clock)
     monitoring = Monitoring(monitors, sources.store, outbox=outbox, clock=clock, changed=sampler.wake)
-    series = SeriesStore(database)
+    series, thresholds, alert_store = SeriesStore(database), ThresholdStore(database), AlertStore(database)
+    alerts = AlertService(alert_store, outbox=outbox, clock=clock)
+
+    async def alerts_of(source: int) -> list[dict[str, Any]]:
+        live = await alert_store.live_of_source(source, MOST_ALERTS)
+        return [perf_alert(row).model_dump(mode="json") for row in live]
+
     return PerformanceWing(
         monitoring=monitoring,
         sampler=sampler,
         monitors=monitors,
         samples=samples,
         series=series,
-        figures=Figures(monitors, samples, series, ThresholdStore(database), clock),
+        figures=Figures(monitors, samples, series, thresholds, clock, alerts_of=alerts_of),
+        thresholds=ThresholdService(thresholds, sources.store, outbox=outbox, clock=clock),
+        alerts=alerts,
+        silences=SilenceService(SilenceStore(database), alerts, outbox=outbox, clock=clock),
+        silent=SilentSources(monitors, outbox=outbox, clock=clock),
+        alert_store=alert_store,
         sources=sources,
         clock=clock,
         node_names=node_names,

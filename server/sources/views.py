@@ -9,7 +9,7 @@ from server.sources.model import Capabilities, DataSource, MetricCapability, Sou
 from server.sources.probe import SourceType
 from server.sources.set_up import SET_UP
 
-__all__ = ["capabilities_of", "data_source_view", "source_state", "type_of", "unmeasured"]
+__all__ = ["capabilities_of", "data_source_view", "source_state", "type_named", "type_of", "unmeasured"]
 
 UNKNOWN = {
     "health_score": "No threshold of it has been judged yet; GET /performance/metrics/{id} says what it rests on.",
@@ -22,8 +22,12 @@ UNKNOWN = {
 
 
 def type_of(row: DataSourceRow) -> SourceType:
-    """Raises KeyError for a type of a later version."""
-    return next(kind for kind in OF_TYPE if kind == row.source_type)
+    return type_named(row.source_type)
+
+
+def type_named(name: str) -> SourceType:
+    """Raises StopIteration for a type of a later version."""
+    return next(kind for kind in OF_TYPE if kind == name)
 
 
 def data_source_view(row: DataSourceRow) -> DataSource:

@@ -1,8 +1,9 @@
 """The newest figures of a source, beside its thresholds and the time before (the data-sources contract, P2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
 from persistence.data_sources import DataSourceRow
 from persistence.monitors import MonitorRow, MonitorStore
@@ -26,6 +27,8 @@ RECENT_INTERVALS = 3
 MOST_RECENT = 10
 MOST_KEPT = 2_000
 STABLE = 0.05
+AlertsOf: TypeAlias = Callable[[int], Awaitable[Sequence[Mapping[str, Any]]]]
+"""Live alerts of a source, as they are answered."""
 NO_SCORE = "No threshold says what is good for it."
 
 
@@ -54,7 +57,10 @@ class Figures:
         series: SeriesStore,
         thresholds: ThresholdStore,
         clock: Clock,
+        *,
+        alerts_of: AlertsOf,
     ) -> None:
+        self._alerts_of = alerts_of
         self._monitors = monitors
         self._samples = samples
         self._series = series
@@ -79,7 +85,7 @@ class Figures:
         data = MetricsData(
             overall_score=round(min(scores), 1) if scores else None,
             metrics=figures,
-            alerts=[],
+            alerts=list(await self._alerts_of(source.id)),
             trends={each.metric_type: _trend(each, means) for each in figures},
             recommendations=[],
             unavailable=unknown,

@@ -66,9 +66,9 @@ class MetricsData(BaseModel):
 
     overall_score: float | None
     metrics: list[MetricFigure]
-    alerts: list[dict[str, Any]]
+    alerts: list[Mapping[str, Any]]
     trends: dict[str, TrendOf]
-    recommendations: list[dict[str, Any]]
+    recommendations: list[Mapping[str, Any]]
     unavailable: list[Unavailable]
     data: dict[str, float]
     response_time: float | None = None
@@ -90,9 +90,9 @@ class MetricsReply(BaseModel):
     data: MetricsData
     overall_score: float | None
     metrics: list[MetricFigure]
-    alerts: list[dict[str, Any]]
+    alerts: list[Mapping[str, Any]]
     trends: dict[str, TrendOf]
-    recommendations: list[dict[str, Any]]
+    recommendations: list[Mapping[str, Any]]
 
 
 class ChartLine(BaseModel):

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 4b251c91c49764f67a67fc581c0557af97519a748c0b45ab99b0ef97ccbd02dc: do not edit.
+// Made by `make client` from OpenAPI bba91da00e8e1c5ba927370e3c31d682683b48180e24313d944cf4e00fe8f07e: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -5519,6 +5519,510 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thresholds, by their ids
+         * @description One of a source counts instead of one of all sources for the same metric and operator.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that concern this source. */
+                    data_source_id?: number | null;
+                    /** @description Only those behind this id. */
+                    after?: number;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Threshold__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Set a threshold
+         * @description What passes `warning_threshold` is a warning, what passes `critical_threshold` is critical. Every sample from now
+         *     on is judged by it. One for each metric, source and operator.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Yours: what is sent again under it is done once, and answered the same. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewThreshold"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Threshold_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/thresholds/{threshold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a threshold
+         * @description Its live alerts are resolved, and stay as history.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    threshold_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a threshold
+         * @description What is not given stays. Disabled, its live alerts are resolved.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    threshold_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ThresholdChanges"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Threshold_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        trace?: never;
+    };
+    "/performance/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts, the newest first
+         * @description `all` and nothing mean every one. What changes is told in the channel `alerts`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    severity?: "" | "all" | "info" | "warning" | "critical" | "error";
+                    status?: "" | "all" | "open" | "acknowledged" | "resolved" | "closed";
+                    /** @description Triggered in so many days. */
+                    days?: number;
+                    data_source_id?: number | null;
+                    cursor?: string | null;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_PerfAlert__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert, and what became of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_AlertHistory_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an alert on
+         * @description Nobody is called for it any more. 409 for one that is over; a repeat changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledge"] | null;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_PerfAlert_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/alerts/{alert_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an alert is over
+         * @description `is_firing` says whether it still held; if it does for another interval, there is a new alert. A repeat changes
+         *     nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resolve"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_PerfAlert_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/alerts/{alert_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an alert is not over
+         * @description 409 for one that is closed, and where a newer one of the same thing is live.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledge"] | null;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_PerfAlert_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description Those that last or are to come, the first to end first.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that are over, the last first. */
+                    over?: boolean;
+                    /** @description The most rows of a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Silence__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        /**
+         * Silence alerts
+         * @description While it lasts nobody is called for alerts that all `matchers` match (labels of the alert, and `severity`), or
+         *     for the one of `alert_id`. They are listed all the same; what still holds when it is over is told then.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSilence"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Silence_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a silence
+         * @description A repeat changes nothing.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    silence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Silence_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5535,6 +6039,10 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "editor" | "viewer";
+        };
+        /** @description Clients of the contract send `user_id`, which is passed over: it is whoever is signed in. */
+        Acknowledge: {
+            comments?: string | null;
         };
         /** @description What its owner can do about a notification: a POST to `path`. `name`: `acknowledge`. */
         ActionState: {
@@ -5718,6 +6226,52 @@ export interface components {
             wanted_position: number;
             is_done: boolean;
         };
+        /** @description What became of an alert at a moment. */
+        AlertEntry: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            actor: string;
+            text: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An alert with what became of it, in order. */
+        AlertHistory: {
+            id: number;
+            data_source_id: number | null;
+            alert_type: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical" | "error";
+            title: string;
+            description: string;
+            /** @enum {string} */
+            status: "open" | "acknowledged" | "resolved" | "closed";
+            labels: {
+                [key: string]: string;
+            };
+            conditions: {
+                [key: string]: unknown;
+            }[];
+            occurrences: number;
+            is_firing: boolean;
+            /** Format: date-time */
+            triggered_at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            resolved_at: string | null;
+            resolved_by: string | null;
+            resolution: string | null;
+            muted_by: string | null;
+            correlation_id: string;
+            escalation_level: number;
+            version: number;
+            tags: string[];
+            /** Format: date-time */
+            last_seen_at: string;
+            entries: components["schemas"]["AlertEntry"][];
+        };
         /** @description Where a thread stands now. It is looked up when the document is read after edits, not when you ask. */
         Anchor: {
             /**
@@ -5849,6 +6403,15 @@ export interface components {
         CommentChanges: {
             /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
             content: string;
+        };
+        /**
+         * @description `for`: seconds that it must hold before it is an alert. `keep_firing`: seconds that it must be over before the
+         *     alert is. `clear_at`: the level beyond which it is over, where that is another one than the warning.
+         */
+        Condition: {
+            /** @enum {string} */
+            type: "for" | "keep_firing" | "clear_at";
+            value: number;
         };
         /** @description What a real connection has shown, now. `success`: it answered; `message` says what was wrong else. */
         ConnectionTest: {
@@ -6017,6 +6580,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_AlertHistory_: {
+            data: components["schemas"]["AlertHistory"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_Branch_: {
             data: components["schemas"]["Branch"];
             next_cursor: string | null;
@@ -6092,6 +6660,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_PerfAlert_: {
+            data: components["schemas"]["PerfAlert"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_Policy_: {
             data: components["schemas"]["Policy"];
             next_cursor: string | null;
@@ -6127,8 +6700,18 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_Silence_: {
+            data: components["schemas"]["Silence"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_Subscription_: {
             data: components["schemas"]["Subscription"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_Threshold_: {
+            data: components["schemas"]["Threshold"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -6187,6 +6770,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_list_PerfAlert__: {
+            data: components["schemas"]["PerfAlert"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_list_Policy__: {
             data: components["schemas"]["Policy"][];
             next_cursor: string | null;
@@ -6204,6 +6792,16 @@ export interface components {
         };
         Envelope_list_SharedDocument__: {
             data: components["schemas"]["SharedDocument"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Silence__: {
+            data: components["schemas"]["Silence"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Threshold__: {
+            data: components["schemas"]["Threshold"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -6317,6 +6915,15 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
+        };
+        /** @description As Alertmanager has them: a label and what it must be, or must not be. */
+        Matcher: {
+            name: string;
+            value: string;
+            /** @default false */
+            isRegex?: boolean;
+            /** @default true */
+            isEqual?: boolean;
         };
         Member: {
             user_id: string;
@@ -6565,6 +7172,16 @@ export interface components {
             /** @description One emoji. */
             emoji: string;
         };
+        /** @description From `starts_at` (now, where none is given) to `ends_at`. `alert_id`: for that alert alone, and over with it. */
+        NewSilence: {
+            /** @default [] */
+            matchers?: components["schemas"]["Matcher"][];
+            comment: string;
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            alert_id?: number | null;
+        };
         /** @description What `PushSubscription.toJSON()` gives in a browser, and what the device is called. */
         NewSubscription: {
             /** @description Where the browser's push service takes messages for it; its host must be a known push service. */
@@ -6576,6 +7193,23 @@ export interface components {
             device?: string | null;
             /** @description The endpoint that the same browser had before; its row becomes this one. */
             replaces?: string | null;
+        };
+        /** @description `data_source_id` null: every source that can deliver the metric. `labels` go into its alerts. */
+        NewThreshold: {
+            metric_name: string;
+            warning_threshold: number;
+            critical_threshold: number;
+            /** @enum {string} */
+            operator: "gt" | "lt" | "eq" | "ne";
+            data_source_id?: number | null;
+            /** @default [] */
+            conditions?: components["schemas"]["Condition"][];
+            /** @default {} */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled?: boolean;
         };
         NewTokenRequest: {
             name: string;
@@ -6696,6 +7330,40 @@ export interface components {
         PasswordChange: {
             current: string;
             new: string;
+        };
+        /** @description An alert. `tags`: its labels, as name:value. */
+        PerfAlert: {
+            id: number;
+            data_source_id: number | null;
+            alert_type: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical" | "error";
+            title: string;
+            description: string;
+            /** @enum {string} */
+            status: "open" | "acknowledged" | "resolved" | "closed";
+            labels: {
+                [key: string]: string;
+            };
+            conditions: {
+                [key: string]: unknown;
+            }[];
+            occurrences: number;
+            is_firing: boolean;
+            /** Format: date-time */
+            triggered_at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            resolved_at: string | null;
+            resolved_by: string | null;
+            resolution: string | null;
+            muted_by: string | null;
+            correlation_id: string;
+            escalation_level: number;
+            version: number;
+            tags: string[];
+            /** Format: date-time */
+            last_seen_at: string;
         };
         /**
          * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
@@ -6828,6 +7496,10 @@ export interface components {
             groups?: string[];
             /** @default [] */
             roles?: components["schemas"]["OrganisationRole"][];
+        };
+        Resolve: {
+            resolution: string;
+            comments?: string | null;
         };
         RoleChange: {
             /** @enum {string} */
@@ -6981,6 +7653,23 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description A silence; `ended_at`: ended before its time. */
+        Silence: {
+            id: string;
+            matchers: {
+                [key: string]: unknown;
+            }[];
+            comment: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            alert_id: number | null;
+            ended_at: string | null;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description The state that sampling has found last. */
         SourceHealth: {
             id: number;
@@ -7093,6 +7782,37 @@ export interface components {
             start: components["schemas"]["JsonValue"];
             /** @description Where it ends. */
             end?: components["schemas"]["JsonValue"];
+        };
+        /** @description A threshold. */
+        Threshold: {
+            id: number;
+            metric_name: string;
+            data_source_id: number | null;
+            operator: string;
+            warning_threshold: number;
+            critical_threshold: number;
+            enabled: boolean;
+            version: number;
+            conditions: components["schemas"]["Condition"][];
+            labels: {
+                [key: string]: string;
+            };
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What is not given stays. `version`: the one that you have seen. */
+        ThresholdChanges: {
+            version?: number | null;
+            warning_threshold?: number | null;
+            critical_threshold?: number | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            labels?: {
+                [key: string]: string;
+            } | null;
+            enabled?: boolean | null;
         };
         TicketReply: {
             ticket: string;
@@ -7429,6 +8149,7 @@ export interface components {
 }
 export type AcceptInvitation = components['schemas']['AcceptInvitation'];
 export type AcceptedInvitation = components['schemas']['AcceptedInvitation'];
+export type Acknowledge = components['schemas']['Acknowledge'];
 export type ActionState = components['schemas']['ActionState'];
 export type Activity = components['schemas']['Activity'];
 export type ActivityActor = components['schemas']['ActivityActor'];
@@ -7447,6 +8168,8 @@ export type AdminQuarantined = components['schemas']['AdminQuarantined'];
 export type AdminRoom = components['schemas']['AdminRoom'];
 export type AdminRooms = components['schemas']['AdminRooms'];
 export type AdminSnapshot = components['schemas']['AdminSnapshot'];
+export type AlertEntry = components['schemas']['AlertEntry'];
+export type AlertHistory = components['schemas']['AlertHistory'];
 export type Anchor = components['schemas']['Anchor'];
 export type Branch = components['schemas']['Branch'];
 export type Capabilities = components['schemas']['Capabilities'];
@@ -7457,6 +8180,7 @@ export type ChatService = components['schemas']['ChatService'];
 export type Choice = components['schemas']['Choice'];
 export type Comment = components['schemas']['Comment'];
 export type CommentChanges = components['schemas']['CommentChanges'];
+export type Condition = components['schemas']['Condition'];
 export type ConnectionTest = components['schemas']['ConnectionTest'];
 export type ContentEdited = components['schemas']['ContentEdited'];
 export type ContentTrouble = components['schemas']['ContentTrouble'];
@@ -7473,6 +8197,7 @@ export type EnvelopeAdminHealth = components['schemas']['Envelope_AdminHealth_']
 export type EnvelopeAdminQuarantine = components['schemas']['Envelope_AdminQuarantine_'];
 export type EnvelopeAdminRooms = components['schemas']['Envelope_AdminRooms_'];
 export type EnvelopeAdminSnapshot = components['schemas']['Envelope_AdminSnapshot_'];
+export type EnvelopeAlertHistory = components['schemas']['Envelope_AlertHistory_'];
 export type EnvelopeBranch = components['schemas']['Envelope_Branch_'];
 export type EnvelopeChatAddress = components['schemas']['Envelope_ChatAddress_'];
 export type EnvelopeChat = components['schemas']['Envelope_Chat_'];
@@ -7488,6 +8213,7 @@ export type EnvelopeMergedBranch = components['schemas']['Envelope_MergedBranch_
 export type EnvelopeMonitoringStarted = components['schemas']['Envelope_MonitoringStarted_'];
 export type EnvelopeMonitoringStopped = components['schemas']['Envelope_MonitoringStopped_'];
 export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
+export type EnvelopePerfAlert = components['schemas']['Envelope_PerfAlert_'];
 export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
@@ -7495,7 +8221,9 @@ export type EnvelopePush = components['schemas']['Envelope_Push_'];
 export type EnvelopeSentInvitation = components['schemas']['Envelope_SentInvitation_'];
 export type EnvelopeSeriesReply = components['schemas']['Envelope_SeriesReply_'];
 export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
+export type EnvelopeSilence = components['schemas']['Envelope_Silence_'];
 export type EnvelopeSubscription = components['schemas']['Envelope_Subscription_'];
+export type EnvelopeThreshold = components['schemas']['Envelope_Threshold_'];
 export type EnvelopeWebhookDelivery = components['schemas']['Envelope_WebhookDelivery_'];
 export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookWithSecret_'];
 export type EnvelopeWebhook = components['schemas']['Envelope_Webhook_'];
@@ -7507,10 +8235,13 @@ export type EnvelopeListEscalationState = components['schemas']['Envelope_list_E
 export type EnvelopeListInvitation = components['schemas']['Envelope_list_Invitation__'];
 export type EnvelopeListMember = components['schemas']['Envelope_list_Member__'];
 export type EnvelopeListMonitor = components['schemas']['Envelope_list_Monitor__'];
+export type EnvelopeListPerfAlert = components['schemas']['Envelope_list_PerfAlert__'];
 export type EnvelopeListPolicy = components['schemas']['Envelope_list_Policy__'];
 export type EnvelopeListPushDevice = components['schemas']['Envelope_list_PushDevice__'];
 export type EnvelopeListSession = components['schemas']['Envelope_list_Session__'];
 export type EnvelopeListSharedDocument = components['schemas']['Envelope_list_SharedDocument__'];
+export type EnvelopeListSilence = components['schemas']['Envelope_list_Silence__'];
+export type EnvelopeListThreshold = components['schemas']['Envelope_list_Threshold__'];
 export type EnvelopeListUnionLiteralInAppLiteralPushEmailChat = components['schemas']['Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____'];
 export type EnvelopeListWebhookDelivery = components['schemas']['Envelope_list_WebhookDelivery__'];
 export type EnvelopeListWebhook = components['schemas']['Envelope_list_Webhook__'];
@@ -7525,6 +8256,7 @@ export type Invitation = components['schemas']['Invitation'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type KickRequest = components['schemas']['KickRequest'];
 export type LoginRequest = components['schemas']['LoginRequest'];
+export type Matcher = components['schemas']['Matcher'];
 export type Member = components['schemas']['Member'];
 export type Mention = components['schemas']['Mention'];
 export type MergedBranch = components['schemas']['MergedBranch'];
@@ -7544,7 +8276,9 @@ export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMember = components['schemas']['NewMember'];
 export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewReaction = components['schemas']['NewReaction'];
+export type NewSilence = components['schemas']['NewSilence'];
 export type NewSubscription = components['schemas']['NewSubscription'];
+export type NewThreshold = components['schemas']['NewThreshold'];
 export type NewTokenRequest = components['schemas']['NewTokenRequest'];
 export type NewUserRequest = components['schemas']['NewUserRequest'];
 export type NewWebhook = components['schemas']['NewWebhook'];
@@ -7555,6 +8289,7 @@ export type Organisation = components['schemas']['Organisation'];
 export type OrganisationRole = components['schemas']['OrganisationRole'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type PerfAlert = components['schemas']['PerfAlert'];
 export type Permission = components['schemas']['Permission'];
 export type PermissionsReply = components['schemas']['PermissionsReply'];
 export type PersonState = components['schemas']['PersonState'];
@@ -7570,6 +8305,7 @@ export type Reaction = components['schemas']['Reaction'];
 export type Reactor = components['schemas']['Reactor'];
 export type ReceivedInvitation = components['schemas']['ReceivedInvitation'];
 export type Recipients = components['schemas']['Recipients'];
+export type Resolve = components['schemas']['Resolve'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
@@ -7581,6 +8317,7 @@ export type SessionReply = components['schemas']['SessionReply'];
 export type SetupRequest = components['schemas']['SetupRequest'];
 export type SharedDocument = components['schemas']['SharedDocument'];
 export type SignUp = components['schemas']['SignUp'];
+export type Silence = components['schemas']['Silence'];
 export type SourceHealth = components['schemas']['SourceHealth'];
 export type SourceOptions = components['schemas']['SourceOptions'];
 export type SourceStats = components['schemas']['SourceStats'];
@@ -7592,6 +8329,8 @@ export type StreamPlace = components['schemas']['StreamPlace'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionKeys = components['schemas']['SubscriptionKeys'];
 export type TextRange = components['schemas']['TextRange'];
+export type Threshold = components['schemas']['Threshold'];
+export type ThresholdChanges = components['schemas']['ThresholdChanges'];
 export type TicketReply = components['schemas']['TicketReply'];
 export type TicketRequest = components['schemas']['TicketRequest'];
 export type Token = components['schemas']['Token'];

@@ -14,6 +14,7 @@ from crdt.updates import EMPTY_UPDATE
 from persistence.branches import BranchStore, NewBranch
 from server.clock import SystemClock
 from server.events import accounts as a
+from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
 from server.events import escalations as e
@@ -28,6 +29,7 @@ from server.realtime.door import Guest
 from server.realtime.figures import Figures
 from server.realtime.meter import Meter
 from server.realtime.sockets.response import ResponseTransport
+from tests.server.events import monitoring as watch
 from tests.server.events.stage import Stage
 from tests.server.support import PASSWORD
 
@@ -105,37 +107,6 @@ def on_a_webhook(method: str, tail: str = "", body: Any = None) -> Do:
         new = {"url": "https://192.0.2.1.invalid/", "workspace_id": stage.workspace}
         made = await stage.ada.post("/webhooks", new)
         await stage.do(method, f"/webhooks/{made.json()['data']['id']}{tail}", body)
-
-    return do
-
-
-SOURCES = "/scan/data-sources"
-A_SOURCE = {"name": "One", "source_type": "postgresql", "host": "db.example.org"}
-
-
-def on_a_source(method: str, body: Any = None) -> Do:
-    """Of Ada's, that nobody has connected to."""
-
-    async def do(stage: Stage) -> None:
-        made = await stage.ada.post(SOURCES, A_SOURCE)
-        await stage.do(method, f"{SOURCES}/{made.json()['id']}", body)
-
-    return do
-
-
-MONITORING = "/performance/monitoring"
-
-
-def in_monitoring(word: str) -> Do:
-    """On a source of Ada's that is sampled by nobody here; what is paused or stopped was begun."""
-
-    async def do(stage: Stage) -> None:
-        await stage.place.house.performance.sampler.stop()
-        source = (await stage.ada.post(SOURCES, A_SOURCE)).json()["id"]
-        if word != "start":
-            await stage.ada.post(MONITORING + "/start", {"data_source_ids": [source]})
-        body = {"data_source_ids": [source]} if word == "start" else {"data_source_id": source}
-        await stage.do("POST", f"{MONITORING}/{word}", body)
 
     return do
 
@@ -312,20 +283,38 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", ESCALATION + "/acknowledge"): Change(on_an_escalation("/acknowledge"), (e.EscalationAcknowledged,)),
         ("POST", ESCALATION + "/resolve"): Change(on_an_escalation("/resolve"), (e.EscalationEnded,)),
         ("DELETE", ITEM): Change(in_the_inbox("DELETE", "/notifications/{id}"), (n.NotificationRemoved,)),
-        ("POST", SOURCES): Change(asks("POST", SOURCES, A_SOURCE), (s.SourceCreated,)),
-        ("PUT", SOURCES + "/{data_source_id}"): Change(on_a_source("PUT", {"team": "Blue"}), (s.SourceUpdated,)),
-        ("PATCH", SOURCES + "/{data_source_id}"): Change(on_a_source("PATCH", {"name": "Two"}), (s.SourceUpdated,)),
-        ("DELETE", SOURCES + "/{data_source_id}"): Change(on_a_source("DELETE"), (s.SourceDeleted,)),
-        ("POST", MONITORING + "/start"): Change(in_monitoring("start"), (s.SourceMonitored,)),
-        ("POST", MONITORING + "/pause"): Change(in_monitoring("pause"), (s.SourceMonitored,)),
-        ("POST", MONITORING + "/stop"): Change(in_monitoring("stop"), (s.SourceMonitored,)),
+        ("POST", watch.SOURCES): Change(asks("POST", watch.SOURCES, watch.A_SOURCE), (s.SourceCreated,)),
+        ("PUT", watch.SOURCES + "/{data_source_id}"): Change(
+            watch.on_a_source("PUT", {"team": "Blue"}), (s.SourceUpdated,)
+        ),
+        ("PATCH", watch.SOURCES + "/{data_source_id}"): Change(
+            watch.on_a_source("PATCH", {"name": "Two"}), (s.SourceUpdated,)
+        ),
+        ("DELETE", watch.SOURCES + "/{data_source_id}"): Change(watch.on_a_source("DELETE"), (s.SourceDeleted,)),
+        ("POST", watch.THRESHOLDS): Change(asks("POST", watch.THRESHOLDS, watch.A_THRESHOLD), (t.ThresholdCreated,)),
+        ("PATCH", watch.THRESHOLDS + "/{threshold_id}"): Change(
+            watch.on_a_threshold("PATCH", {"enabled": False}), (t.ThresholdChanged,)
+        ),
+        ("DELETE", watch.THRESHOLDS + "/{threshold_id}"): Change(watch.on_a_threshold("DELETE"), (t.ThresholdDeleted,)),
+        ("POST", watch.ALERTS + "/{alert_id}/acknowledge"): Change(
+            watch.on_an_alert("/acknowledge"), (t.AlertAcknowledged,)
+        ),
+        ("POST", watch.ALERTS + "/{alert_id}/resolve"): Change(
+            watch.on_an_alert("/resolve", {"resolution": "It is over."}), (t.AlertResolved,)
+        ),
+        ("POST", watch.ALERTS + "/{alert_id}/reopen"): Change(watch.on_an_alert("/reopen"), (t.AlertReopened,)),
+        ("POST", watch.SILENCES): Change(asks("POST", watch.SILENCES, watch.A_SILENCE), (t.SilenceStarted,)),
+        ("DELETE", watch.SILENCES + "/{silence_id}"): Change(watch.end_a_silence, (t.SilenceEnded,)),
+        ("POST", watch.MONITORING + "/start"): Change(watch.in_monitoring("start"), (s.SourceMonitored,)),
+        ("POST", watch.MONITORING + "/pause"): Change(watch.in_monitoring("pause"), (s.SourceMonitored,)),
+        ("POST", watch.MONITORING + "/stop"): Change(watch.in_monitoring("stop"), (s.SourceMonitored,)),
     }
 )
 
 SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("POST", SOURCES + "/test-connection"): "changes nothing",
-        ("POST", SOURCES + "/{data_source_id}/test-connection"): "changes nothing",
+        ("POST", watch.SOURCES + "/test-connection"): "changes nothing",
+        ("POST", watch.SOURCES + "/{data_source_id}/test-connection"): "changes nothing",
         ("POST", "/admin/rooms/{document_id}/snapshot"): "the server does it by itself; nobody sees a difference",
         ("POST", "/admin/quarantine/{document_id}/{position}/release"): "clients have had the row all the time",
         ("POST", "/auth/login"): "a session is nobody else's business, and its owner has just made it",

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from server.events import accounts as a
+from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
 from server.events import escalations as e
@@ -109,6 +110,40 @@ ESCALATION = e.EscalationState(
     ended_at=None,
     ended_by=None,
 )
+ALERT = t.AlertState(
+    id=7,
+    data_source_id=7,
+    alert_type="threshold",
+    severity="critical",
+    title=TITLE,
+    description="What was measured.",
+    status="open",
+    labels={"source": TITLE},
+    conditions=[{"metric": "connections", "value": 12.0}],
+    occurrences=1,
+    is_firing=True,
+    triggered_at=NOW,
+    acknowledged_at=None,
+    acknowledged_by=None,
+    resolved_at=None,
+    resolved_by=None,
+    resolution=None,
+    muted_by=None,
+    correlation_id=C,
+    escalation_level=0,
+    version=1,
+)
+THRESHOLD = t.ThresholdState(
+    id=7,
+    metric_name="connections",
+    data_source_id=None,
+    operator="gt",
+    warning_threshold=80,
+    critical_threshold=90,
+    enabled=True,
+    version=1,
+)
+SILENCE = t.SilenceState(id=C, matchers=[], comment=TITLE, starts_at=NOW, ends_at=NOW, alert_id=7)
 OF_THREAD = OF_DOCUMENT | {"document_title": TITLE, "thread_id": C}
 OF_COMMENT = OF_THREAD | {"comment_id": C}
 OF_SOURCE = {"data_source_id": 7, "data_source_name": TITLE}
@@ -178,6 +213,17 @@ SAMPLES: tuple[Event, ...] = (
     e.EscalationAcknowledged(escalation=ESCALATION),
     e.EscalationExhausted(escalation=ESCALATION),
     e.EscalationEnded(escalation=ESCALATION),
+    t.AlertOpened(alert=ALERT, is_first=True),
+    t.AlertRaised(alert=ALERT, former_severity="warning"),
+    t.AlertAcknowledged(alert=ALERT),
+    t.AlertResolved(alert=ALERT),
+    t.AlertReopened(alert=ALERT),
+    t.AlertUnmuted(alert=ALERT),
+    t.ThresholdCreated(threshold=THRESHOLD),
+    t.ThresholdChanged(threshold=THRESHOLD, changed=["warning"]),
+    t.ThresholdDeleted(threshold=THRESHOLD),
+    t.SilenceStarted(silence=SILENCE),
+    t.SilenceEnded(silence=SILENCE),
     s.SourceCreated.model_validate(OF_SOURCE | {"source": SOURCE}),
     s.SourceUpdated.model_validate(OF_SOURCE | {"source": SOURCE, "changed": ["name", "password"]}),
     s.SourceDeleted.model_validate(OF_SOURCE),

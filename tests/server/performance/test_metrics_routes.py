@@ -8,6 +8,7 @@ import pytest
 from persistence.samples import SampleRow
 from persistence.tables.alerts import thresholds
 from server.sources.metrics import SUMMARY
+from tests.server.performance.alerts.stage import judged
 from tests.server.performance.test_monitoring import Stage, stage
 
 __all__ = ["stage"]
@@ -88,6 +89,14 @@ async def test_all_three_readers_of_the_contract_find_the_same_figures(scene: Sc
         "previous_value": 100,
         "change_percentage": 50,
     }
+
+
+async def test_live_alerts_stand_beside_the_figures(scene: Scene) -> None:
+    await scene.threshold("disk_usage", "gt", 45, 55)
+    at = scene.now + timedelta(seconds=1)
+    await judged(scene.stage.place.house, SampleRow(scene.source, at, "up", 0.1, {"disk_usage": 60.0}, {}, None))
+    [alert] = (await scene.metrics())["alerts"]
+    assert (alert["severity"], alert["status"], alert["data_source_id"]) == ("critical", "open", scene.source)
 
 
 async def test_what_is_not_known_is_left_out_and_has_its_reason(scene: Scene) -> None:
