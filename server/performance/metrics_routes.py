@@ -31,7 +31,8 @@ Types = Annotated[
 ]
 
 
-@router.get(METRICS_OF, summary="The figures of a data source now")
+# What was not measured is absent: clients of the contract would take null for a figure.
+@router.get(METRICS_OF, summary="The figures of a data source now", response_model_exclude_unset=True)
 async def get_metrics(
     *,
     caller: Caller,

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel
 
-from server.sources.metrics import SUMMARY
 from server.sources.model import Unavailable
 
 __all__ = [
@@ -62,7 +61,7 @@ Change: TypeAlias = TrendOf
 
 
 class MetricsData(BaseModel):
-    """`data` has the flat figures once more; of those that were not measured there is none, and a reason."""
+    """`data` has the flat figures once more; those that were not measured are absent (not null), and have a reason."""
 
     overall_score: float | None
     metrics: list[MetricFigure]
@@ -77,11 +76,6 @@ class MetricsData(BaseModel):
     cpu_usage: float | None = None
     memory_usage: float | None = None
     disk_usage: float | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_what_is_unknown(self, handler: SerializerFunctionWrapHandler) -> Mapping[str, Any]:
-        found: dict[str, Any] = handler(self)
-        return {name: value for name, value in found.items() if name not in SUMMARY or value is not None}
 
 
 class MetricsReply(BaseModel):

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI bba91da00e8e1c5ba927370e3c31d682683b48180e24313d944cf4e00fe8f07e: do not edit.
+// Made by `make client` from OpenAPI 6e139500d2e63d0f64974f2463083fec86d371a9727ae0a07c3da83192a9ad63: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6985,8 +6985,29 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description `data` has the flat figures once more; those that were not measured are absent (not null), and have a reason. */
         MetricsData: {
-            [key: string]: unknown;
+            overall_score: number | null;
+            metrics: components["schemas"]["MetricFigure"][];
+            alerts: {
+                [key: string]: unknown;
+            }[];
+            trends: {
+                [key: string]: components["schemas"]["TrendOf"];
+            };
+            recommendations: {
+                [key: string]: unknown;
+            }[];
+            unavailable: components["schemas"]["Unavailable"][];
+            data: {
+                [key: string]: number;
+            };
+            response_time: number | null;
+            throughput: number | null;
+            error_rate: number | null;
+            cpu_usage: number | null;
+            memory_usage: number | null;
+            disk_usage: number | null;
         };
         /** @description The same for each of the contract's three readers: of the body, of `data`, and of `data.data`. */
         MetricsReply: {

@@ -7,10 +7,13 @@ import type { Me } from '../api/types'
 import { LiveProvider } from '../live/context'
 import { ActivityPage } from '../pages/activity/ActivityPage'
 import { AccountPage } from '../pages/account/AccountPage'
+import { AlertPage } from '../pages/alerts/AlertPage'
+import { AlertsPage } from '../pages/alerts/AlertsPage'
 import { InboxPage } from '../pages/inbox/InboxPage'
 import { SettingsPage } from '../pages/inbox/SettingsPage'
 import { InvitationPage } from '../pages/invitation/InvitationPage'
 import { SetUpPage } from '../pages/setup/SetUpPage'
+import { SourcesPage } from '../pages/sources/SourcesPage'
 import { SignInPage } from '../pages/signin/SignIn'
 import { UsersPage } from '../pages/users/UsersPage'
 import { ServerPage } from '../pages/admin/ServerPage'
@@ -28,6 +31,8 @@ import { Shortcuts } from './Shortcuts'
 import { useArrival } from './useArrival'
 
 // The editor is most of the code: it is loaded when a document is opened.
+// Charts come with the first source that is looked at.
+const SourcePage = lazy(() => import('../pages/sources/SourcePage').then((page) => ({ default: page.SourcePage })))
 const DocumentPage = lazy(() => import('../pages/document/DocumentPage'))
 
 export function App() {
@@ -71,6 +76,20 @@ function Editor({ me, id }: { me: Me; id: string }): ReactNode {
   )
 }
 
+function Source({ id }: { id: number }): ReactNode {
+  return (
+    <Suspense
+      fallback={
+        <div className="page">
+          <Skeleton rows={6} label="Loading the data source" />
+        </div>
+      }
+    >
+      <SourcePage id={id} />
+    </Suspense>
+  )
+}
+
 function Inside({ me }: { me: Me }) {
   return (
     <Shell me={me}>
@@ -89,6 +108,14 @@ function Inside({ me }: { me: Me }) {
         <Route path="/inbox/settings">
           <SettingsPage />
         </Route>
+        <Route path="/sources">
+          <SourcesPage />
+        </Route>
+        <Route path="/sources/:id">{({ id }) => <Source key={id} id={Number(id)} />}</Route>
+        <Route path="/alerts">
+          <AlertsPage />
+        </Route>
+        <Route path="/alerts/:id">{({ id }) => <AlertPage key={id} id={Number(id)} />}</Route>
         <Route path="/settings/server">
           <ServerPage />
         </Route>

@@ -25,6 +25,8 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         </Link>
         <nav aria-label="Main" className="topnav">
           <NavLink href="/workspaces">Workspaces</NavLink>
+          {may('performance.view') && <NavLink href="/sources">Sources</NavLink>}
+          {may('alerts.view') && <NavLink href="/alerts">Alerts</NavLink>}
           {may('users.manage') && <NavLink href="/users">People</NavLink>}
           {may('webhooks.manage') && <NavLink href="/settings/webhooks">Webhooks</NavLink>}
           {may('server.view') && <NavLink href="/settings/server">Server</NavLink>}

@@ -19,6 +19,12 @@ export interface FeedState {
   reloadedAt: number | null
 }
 
+/** Hears what is told on a channel, and when the channel is open again: what was told meanwhile is not known. */
+export interface Ear {
+  onTold: (event: LiveEvent) => void
+  onOpen: () => void
+}
+
 interface Line {
   track: Track
   subscription: Subscription
@@ -29,6 +35,7 @@ export class Feed {
   onStopped: () => void = () => undefined
   readonly #client: Centrifuge
   readonly #lines = new Map<string, Line>()
+  readonly #ears = new Map<string, { subscription: Subscription; ears: Set<Ear> }>()
   readonly #rolls = new Map<string, Roll>()
   readonly #listeners = new Set<() => void>()
   #state: FeedState = { link: 'idle', since: Date.now(), reloadedAt: null }
@@ -78,6 +85,29 @@ export class Feed {
     for (const each of line.track.seats) fresh.track.seats.add(each)
   }
 
+  /** Hear what is told on a channel from now on; answers how to leave it. For channels that no list stands in. */
+  listen(channel: string, ear: Ear): () => void {
+    const heard = this.#ears.get(channel) ?? this.#heard(channel)
+    heard.ears.add(ear)
+    this.wake()
+    return () => {
+      heard.ears.delete(ear)
+      if (heard.ears.size > 0 || this.#ears.get(channel) !== heard) return
+      this.#ears.delete(channel)
+      heard.subscription.unsubscribe()
+      this.#client.removeSubscription(heard.subscription)
+    }
+  }
+
+  #heard(channel: string): { subscription: Subscription; ears: Set<Ear> } {
+    const heard = { subscription: this.#client.newSubscription(channel), ears: new Set<Ear>() }
+    heard.subscription.on('subscribed', () => heard.ears.forEach((ear) => ear.onOpen()))
+    heard.subscription.on('publication', ({ data }) => heard.ears.forEach((ear) => ear.onTold(data as LiveEvent)))
+    heard.subscription.subscribe()
+    this.#ears.set(channel, heard)
+    return heard
+  }
+
   /** Who is in a channel: known while somebody follows it. */
   rollOf(channel: string): Roll {
     const roll = this.#rolls.get(channel) ?? new Roll()
@@ -93,7 +123,7 @@ export class Feed {
 
   /** Connect where somebody asks for something and the client has given up. */
   wake(): void {
-    if (this.#lines.size > 0 && this.#client.state === State.Disconnected) this.#client.connect()
+    if (this.#lines.size + this.#ears.size > 0 && this.#client.state === State.Disconnected) this.#client.connect()
   }
 
   #lineOf(channel: string, seat: Seat): Line {
