@@ -64,6 +64,7 @@ from server.operations.worker_figures import WorkerFiguresCollector
 from server.performance.alert_routes import router as alert_routes
 from server.performance.metrics_routes import router as metrics_routes
 from server.performance.routes import router as performance_routes
+from server.performance.trend_routes import router as trend_routes
 from server.realtime.connections.emulation import EmulationDesk
 from server.realtime.connections.handing_on import HandingOn
 from server.settings import Settings
@@ -218,6 +219,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         performance_routes,
         metrics_routes,
         alert_routes,
+        trend_routes,
         docs_routes(app),
     ):
         # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.

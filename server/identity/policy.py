@@ -248,6 +248,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", "/performance/monitoring/start"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/performance/monitoring/pause"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/performance/monitoring/stop"): Rule(P.PERFORMANCE_MANAGE),
+        ("GET", "/performance/analytics/trends"): Rule(P.PERFORMANCE_VIEW),
         # Alerts.
         ("GET", "/performance/thresholds"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/thresholds"): Rule(P.PERFORMANCE_MANAGE),

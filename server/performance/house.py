@@ -27,6 +27,7 @@ from server.performance.metrics.figures import Figures
 from server.performance.monitoring import Monitoring
 from server.performance.sampler import Sampler
 from server.performance.telling import Tell, Teller
+from server.performance.trends.service import Trends
 from server.performance.writer import SampleWriter
 from server.sources.house import SourceWing
 
@@ -53,6 +54,7 @@ class PerformanceWing:
     samples: SampleStore
     series: SeriesStore
     figures: Figures
+    trends: Trends
     thresholds: ThresholdService
     alerts: AlertService
     silences: SilenceService
@@ -111,6 +113,7 @@ def performance_wing(
         samples=samples,
         series=series,
         figures=Figures(monitors, samples, series, thresholds, clock, alerts_of=alerts_of),
+        trends=Trends(series, thresholds, clock),
         thresholds=ThresholdService(thresholds, sources.store, outbox=outbox, clock=clock),
         alerts=alerts,
         silences=SilenceService(SilenceStore(database), alerts, outbox=outbox, clock=clock),

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 6e139500d2e63d0f64974f2463083fec86d371a9727ae0a07c3da83192a9ad63: do not edit.
+// Made by `make client` from OpenAPI 3dab48201723aa23caa2be7f6884967a6aaadc2f5b031e7f0f4ba6d21b1ce890: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6023,6 +6023,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/analytics/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the metrics of data sources go
+         * @description Direction, season, forecast and anomalies of each metric, from stored rollups; without `data_source_id` of the
+         *     first sources that are sampled. With fewer than 24 points there is no forecast, and `reason` says so. Made once for
+         *     each step of the chart.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    data_source_id?: number | null;
+                    /** @description 1h to 1y; nothing means 30d. */
+                    time_range?: string | null;
+                    metric_types?: string[];
+                    /** @description Only of sources behind this id. */
+                    after?: number;
+                    /** @description The most sources. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Trend__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6297,6 +6349,14 @@ export interface components {
             /** @description Yjs's encodeRelativePosition, base64: who has the document finds it now. */
             start: string | null;
             end: string | null;
+        };
+        /** @description A reading far from what line and season let expect; `score` in standard deviations. */
+        Anomaly: {
+            /** Format: date-time */
+            timestamp: string;
+            value: number;
+            expected: number;
+            score: number;
         };
         /** @description A copy of a document as it was before a restore, with what was written in it; it is kept apart. */
         Branch: {
@@ -6805,6 +6865,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_list_Trend__: {
+            data: components["schemas"]["Trend"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____: {
             data: ("in_app" | ("push" | "email" | "chat"))[];
             next_cursor: string | null;
@@ -6860,6 +6925,14 @@ export interface components {
             acknowledged_by: components["schemas"]["PersonState"] | null;
             ended_at: string | null;
             ended_by: components["schemas"]["PersonState"] | null;
+        };
+        /** @description `lower` to `upper` held nine of ten readings when forecasts of this series were tried on its own past. */
+        ForecastPoint: {
+            /** Format: date-time */
+            timestamp: string;
+            value: number;
+            lower: number;
+            upper: number;
         };
         Group: {
             id: string;
@@ -7560,6 +7633,14 @@ export interface components {
          * @enum {string}
          */
         Scope: "documents:read" | "documents:write" | "workspaces:manage" | "alerts:manage" | "metrics:read" | "sources:manage" | "account";
+        /** @description `strength`: correlation of a reading with the one a period before. `profile`: by step of the period, around 0. */
+        Seasonality: {
+            detected: boolean;
+            period_hours: number | null;
+            strength: number | null;
+            profile: number[];
+            reason: string | null;
+        };
         /** @description An invitation that was sent just now. The answer is the same whether the address has an account or not. */
         SentInvitation: {
             id: string;
@@ -7844,6 +7925,12 @@ export interface components {
             /** @description The only document (id or external name) that the ticket shall open. */
             document?: string | null;
         };
+        /** @description The mean of a step. */
+        TimePoint: {
+            /** Format: date-time */
+            timestamp: string;
+            value: number;
+        };
         Token: {
             id: string;
             name: string;
@@ -7873,6 +7960,41 @@ export interface components {
             name: string;
             /** Format: date-time */
             at: string;
+        };
+        /**
+         * @description Where a metric of a source goes.
+         *
+         *     change_per_day   of the line through it, None where there is too little to say
+         *     chance           how likely so clear an order is by chance
+         *     reason           why there is no forecast
+         */
+        Trend: {
+            data_source_id: number;
+            metric_name: string;
+            title: string;
+            unit: string;
+            time_range: string;
+            step_seconds: number;
+            time_series: components["schemas"]["TimePoint"][];
+            /** @enum {string} */
+            trend_direction: "increasing" | "decreasing" | "stable" | "volatile";
+            change_per_day: number | null;
+            chance: number | null;
+            forecast: components["schemas"]["ForecastPoint"][];
+            anomalies: components["schemas"]["Anomaly"][];
+            seasonality: components["schemas"]["Seasonality"];
+            crossings: components["schemas"]["TrendCrossing"][];
+            reason: string | null;
+        };
+        /** @description When the forecast comes to a threshold: `expected` by its middle, `earliest` by its band. */
+        TrendCrossing: {
+            threshold_id: number;
+            /** @enum {string} */
+            level: "warning" | "critical";
+            value: number;
+            expected: string | null;
+            /** Format: date-time */
+            earliest: string;
         };
         TrendOf: {
             /** @enum {string} */
@@ -8192,6 +8314,7 @@ export type AdminSnapshot = components['schemas']['AdminSnapshot'];
 export type AlertEntry = components['schemas']['AlertEntry'];
 export type AlertHistory = components['schemas']['AlertHistory'];
 export type Anchor = components['schemas']['Anchor'];
+export type Anomaly = components['schemas']['Anomaly'];
 export type Branch = components['schemas']['Branch'];
 export type Capabilities = components['schemas']['Capabilities'];
 export type ChartLine = components['schemas']['ChartLine'];
@@ -8263,12 +8386,14 @@ export type EnvelopeListSession = components['schemas']['Envelope_list_Session__
 export type EnvelopeListSharedDocument = components['schemas']['Envelope_list_SharedDocument__'];
 export type EnvelopeListSilence = components['schemas']['Envelope_list_Silence__'];
 export type EnvelopeListThreshold = components['schemas']['Envelope_list_Threshold__'];
+export type EnvelopeListTrend = components['schemas']['Envelope_list_Trend__'];
 export type EnvelopeListUnionLiteralInAppLiteralPushEmailChat = components['schemas']['Envelope_list_Union_Literal__in_app____Literal__push____email____chat_____'];
 export type EnvelopeListWebhookDelivery = components['schemas']['Envelope_list_WebhookDelivery__'];
 export type EnvelopeListWebhook = components['schemas']['Envelope_list_Webhook__'];
 export type EnvelopeListWorkspace = components['schemas']['Envelope_list_Workspace__'];
 export type Escalation = components['schemas']['Escalation'];
 export type EscalationState = components['schemas']['EscalationState'];
+export type ForecastPoint = components['schemas']['ForecastPoint'];
 export type Group = components['schemas']['Group'];
 export type GroupInput = components['schemas']['GroupInput'];
 export type GroupMember = components['schemas']['GroupMember'];
@@ -8331,6 +8456,7 @@ export type RoleChange = components['schemas']['RoleChange'];
 export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
 export type Scope = components['schemas']['Scope'];
+export type Seasonality = components['schemas']['Seasonality'];
 export type SentInvitation = components['schemas']['SentInvitation'];
 export type SeriesReply = components['schemas']['SeriesReply'];
 export type Session = components['schemas']['Session'];
@@ -8354,9 +8480,12 @@ export type Threshold = components['schemas']['Threshold'];
 export type ThresholdChanges = components['schemas']['ThresholdChanges'];
 export type TicketReply = components['schemas']['TicketReply'];
 export type TicketRequest = components['schemas']['TicketRequest'];
+export type TimePoint = components['schemas']['TimePoint'];
 export type Token = components['schemas']['Token'];
 export type TokenReply = components['schemas']['TokenReply'];
 export type Told = components['schemas']['Told'];
+export type Trend = components['schemas']['Trend'];
+export type TrendCrossing = components['schemas']['TrendCrossing'];
 export type TrendOf = components['schemas']['TrendOf'];
 export type TypeCount = components['schemas']['TypeCount'];
 export type Unavailable = components['schemas']['Unavailable'];
