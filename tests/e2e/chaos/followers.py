@@ -24,6 +24,7 @@ class Followers:
         self._ports = [urlsplit(each).port or 0 for each in gates]
         self._followers: Mapping[str, Follower] = {}
         self._making: asyncio.Task[None] | None = None
+        self._makes = True
 
     async def begin(self) -> None:
         first, second, proxy = self._ports
@@ -61,14 +62,14 @@ class Followers:
             each.stop()
 
     async def _make_no_more(self) -> None:
+        """The last request is waited for: one that is cut off may still be done, after the head was looked at."""
+        self._makes = False
         if self._making is not None:
-            self._making.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._making
+            await self._making
 
     async def _make(self) -> None:
         """Whether one was made is not asked: whoever follows knows those that are there."""
-        for number in itertools.count():
+        for number in itertools.takewhile(lambda _: self._makes, itertools.count()):
             with suppress(httpx.TransportError, AssertionError):
                 await self._api.document(self._workspace, f"Made {number}")
             await asyncio.sleep(EVERY_SECONDS)
