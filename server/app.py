@@ -61,6 +61,7 @@ from server.operations.requests import RequestLog
 from server.operations.room_list import RoomList
 from server.operations.routes import operations_routes
 from server.operations.worker_figures import WorkerFiguresCollector
+from server.performance.advice_routes import router as advice_routes
 from server.performance.alert_routes import router as alert_routes
 from server.performance.metrics_routes import router as metrics_routes
 from server.performance.routes import router as performance_routes
@@ -220,6 +221,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         metrics_routes,
         alert_routes,
         trend_routes,
+        advice_routes,
         docs_routes(app),
     ):
         # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from server.events import accounts as a
+from server.events import advice as v
 from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
@@ -309,6 +310,22 @@ CATALOGUE: Mapping[type[Event], Row] = MappingProxyType(
             "{event.data_source_name} is {event.status}",
             permission="performance.view",
             priority=4,
+        ),
+        v.RecommendationCreated: row(
+            "recommendation.created",
+            "recommendation_created",
+            "sources",
+            "{event.data_source_name}: {event.title}",
+            permission="performance.view",
+            priority=2,
+        ),
+        v.RecommendationDecided: row(
+            "recommendation.decided",
+            "status_update",
+            "sources",
+            "{actor} decided ({event.state}): {event.title}",
+            permission="performance.view",
+            priority=2,
         ),
         s.SourceMonitored: row(
             "data_source.monitored",

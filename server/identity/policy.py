@@ -249,6 +249,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("POST", "/performance/monitoring/pause"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/performance/monitoring/stop"): Rule(P.PERFORMANCE_MANAGE),
         ("GET", "/performance/analytics/trends"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", "/performance/optimization/recommendations"): Rule(P.PERFORMANCE_VIEW),
+        ("POST", "/performance/optimization/recommendations/{recommendation_id}/dismiss"): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", "/performance/optimization/recommendations/{recommendation_id}/reopen"): Rule(P.PERFORMANCE_MANAGE),
         # Alerts.
         ("GET", "/performance/thresholds"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/thresholds"): Rule(P.PERFORMANCE_MANAGE),

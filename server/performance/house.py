@@ -9,6 +9,7 @@ from persistence.alerts import AlertStore
 from persistence.data_sources import DataSourceRow
 from persistence.database import Database
 from persistence.monitors import MonitorStore
+from persistence.recommendations import RecommendationStore
 from persistence.samples import SampleStore
 from persistence.series import SeriesStore
 from persistence.silences import SilenceStore
@@ -16,14 +17,16 @@ from persistence.thresholds import ThresholdStore
 from server.clock import Clock
 from server.events.outbox import Outbox
 from server.identity.principal import Principal
+from server.performance.advice.service import AdviceService, recommendation_view
 from server.performance.alerts.judge import ThresholdJudge
 from server.performance.alerts.service import AlertService
 from server.performance.alerts.silences import SilenceService
 from server.performance.alerts.silent import SilentSources
 from server.performance.alerts.thresholds import ThresholdService
 from server.performance.alerts.views import perf_alert
+from server.performance.examining import Examiner
 from server.performance.judging import StateKeeper
-from server.performance.metrics.figures import Figures
+from server.performance.metrics.figures import Figures, ShownOf
 from server.performance.monitoring import Monitoring
 from server.performance.sampler import Sampler
 from server.performance.telling import Tell, Teller
@@ -55,6 +58,7 @@ class PerformanceWing:
     series: SeriesStore
     figures: Figures
     trends: Trends
+    advice: AdviceService
     thresholds: ThresholdService
     alerts: AlertService
     silences: SilenceService
@@ -97,22 +101,27 @@ def performance_wing(
     """Nothing is sampled before `sampler.start`. `tell`: to whoever listens now, on all nodes."""
     monitors, samples = MonitorStore(database), SampleStore(database)
     writer = SampleWriter(samples, (StateKeeper(), ThresholdJudge()), outbox, Teller(tell))
-    sampler = Sampler(node, monitors, writer, reach=sources.reach, open_probe=sources.open_probe, clock=clock)
+    sampler = Sampler(
+        node,
+        monitors,
+        writer,
+        reach=sources.reach,
+        open_probe=sources.open_probe,
+        clock=clock,
+        examiner=Examiner(database, outbox, clock),
+    )
     monitoring = Monitoring(monitors, sources.store, outbox=outbox, clock=clock, changed=sampler.wake)
     series, thresholds, alert_store = SeriesStore(database), ThresholdStore(database), AlertStore(database)
-    alerts = AlertService(alert_store, outbox=outbox, clock=clock)
-
-    async def alerts_of(source: int) -> list[dict[str, Any]]:
-        live = await alert_store.live_of_source(source, MOST_ALERTS)
-        return [perf_alert(row).model_dump(mode="json") for row in live]
-
+    alerts, recommendations = AlertService(alert_store, outbox=outbox, clock=clock), RecommendationStore(database)
+    shown = {"alerts_of": _alerts_of(alert_store), "advice_of": _advice_of(recommendations)}
     return PerformanceWing(
         monitoring=monitoring,
         sampler=sampler,
         monitors=monitors,
         samples=samples,
         series=series,
-        figures=Figures(monitors, samples, series, thresholds, clock, alerts_of=alerts_of),
+        figures=Figures(monitors, samples, series, thresholds, clock, **shown),
+        advice=AdviceService(recommendations, sources.store, outbox=outbox),
         trends=Trends(series, thresholds, clock),
         thresholds=ThresholdService(thresholds, sources.store, outbox=outbox, clock=clock),
         alerts=alerts,
@@ -123,3 +132,19 @@ def performance_wing(
         clock=clock,
         node_names=node_names,
     )
+
+
+def _advice_of(store: RecommendationStore) -> ShownOf:
+    async def advice_of(source: DataSourceRow) -> list[dict[str, Any]]:
+        rows = await store.page(source.organisation_id, source.id, "open", MOST_ALERTS)
+        return [recommendation_view(row).model_dump(mode="json") for row in rows]
+
+    return advice_of
+
+
+def _alerts_of(store: AlertStore) -> ShownOf:
+    async def alerts_of(source: DataSourceRow) -> list[dict[str, Any]]:
+        live = await store.live_of_source(source.id, MOST_ALERTS)
+        return [perf_alert(row).model_dump(mode="json") for row in live]
+
+    return alerts_of

@@ -13,6 +13,8 @@ from persistence.monitors import MonitorRow, MonitorStore
 from persistence.samples import SampleRow, TakenSample
 from server.clock import Clock
 from server.errors import AppError, NotFound, SourceSlow
+from server.performance.examining import EVERY_SECONDS as EXAMINE_SECONDS
+from server.performance.examining import Examiner
 from server.performance.rates import measured
 from server.performance.writer import SampleWriter
 from server.sources.opening import Opener
@@ -43,7 +45,9 @@ class Sampler:
         reach: Reach,
         open_probe: Opener,
         clock: Clock,
+        examiner: Examiner,
     ) -> None:
+        self._examiner = examiner
         self._node = node
         self._monitors = monitors
         self._writer = writer
@@ -101,6 +105,7 @@ class Sampler:
         """Sample the source at its interval until the row is another node's, or another one."""
         probe: Probe | None = None
         due = self._clock.monotonic() + self._wait(row)
+        examined = due - EXAMINE_SECONDS
         try:
             while True:
                 await asyncio.sleep(due - self._clock.monotonic())
@@ -108,8 +113,11 @@ class Sampler:
                     if probe is None:
                         probe = await self._probe(row)
                     taken = await self._sample(row, probe)
-                if not await self._put(taken):
-                    return
+                    if not await self._put(taken):
+                        return
+                    if taken.sample.state == "up" and self._clock.monotonic() - examined >= EXAMINE_SECONDS:
+                        examined = self._clock.monotonic()
+                        await self._examiner.examine(row.source_id, probe, taken.sample.readings)
                 row = replace(
                     row, carried=taken.carried, failures_in_a_row=taken.failures_in_a_row, slow_until=taken.slow_until
                 )

@@ -49,6 +49,7 @@ async def test_from_a_new_source_to_an_alert_that_is_dealt_with(api: Api, browse
 
         await threshold_set(page)
         await expect(size.get_by_text("good")).to_be_visible(timeout=SOON_MS)
+        await expect(page.get_by_text("Nothing to improve was found.")).to_be_visible()
         await look(page, "source")
         assert await found_by_axe(page) == []
 

@@ -20,15 +20,15 @@ from server.sources.metrics import METRICS, SUMMARY, metric_names
 from server.sources.model import Unavailable
 from server.sources.views import type_of, unmeasured
 
-__all__ = ["Figures", "Mean", "Means", "direction_of"]
+__all__ = ["Figures", "Mean", "Means", "ShownOf", "direction_of"]
 
 RECENT_INTERVALS = 3
 """A reading that is older than this is no figure of now."""
 MOST_RECENT = 10
 MOST_KEPT = 2_000
 STABLE = 0.05
-AlertsOf: TypeAlias = Callable[[int], Awaitable[Sequence[Mapping[str, Any]]]]
-"""Live alerts of a source, as they are answered."""
+ShownOf: TypeAlias = Callable[[DataSourceRow], Awaitable[Sequence[Mapping[str, Any]]]]
+"""What else there is of a source (live alerts, open advice), as it is answered."""
 NO_SCORE = "No threshold says what is good for it."
 
 
@@ -58,9 +58,11 @@ class Figures:
         thresholds: ThresholdStore,
         clock: Clock,
         *,
-        alerts_of: AlertsOf,
+        alerts_of: ShownOf,
+        advice_of: ShownOf,
     ) -> None:
         self._alerts_of = alerts_of
+        self._advice_of = advice_of
         self._monitors = monitors
         self._samples = samples
         self._series = series
@@ -85,9 +87,9 @@ class Figures:
         data = MetricsData(
             overall_score=round(min(scores), 1) if scores else None,
             metrics=figures,
-            alerts=list(await self._alerts_of(source.id)),
+            alerts=list(await self._alerts_of(source)),
             trends={each.metric_type: _trend(each, means) for each in figures},
-            recommendations=[],
+            recommendations=list(await self._advice_of(source)),
             unavailable=unknown,
             data=flat,
             **flat,

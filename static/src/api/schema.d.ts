@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 3dab48201723aa23caa2be7f6884967a6aaadc2f5b031e7f0f4ba6d21b1ce890: do not edit.
+// Made by `make client` from OpenAPI fca797c03f471f75277bdda93d0444e836cd27017ec62af3cb33066f07a4a99d: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6075,6 +6075,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/optimization/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Advice, the most urgent first
+         * @description Sources are examined every five minutes. Each item shows in `current_state` the query, the numbers and the window
+         *     that it rests on, and is gone when they do not hold any more. Nothing is changed by this server.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    data_source_id?: number | null;
+                    state?: "open" | "dismissed";
+                    /** @description The most rows. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_list_Recommendation__"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/optimization/recommendations/{recommendation_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not want a piece of advice
+         * @description It stays away until it is reopened, whatever is read. A repeat changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    recommendation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Dismiss"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Recommendation_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/performance/optimization/recommendations/{recommendation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Want a piece of advice after all */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    recommendation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_Recommendation_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6588,6 +6722,9 @@ export interface components {
             status: number | null;
             why: string | null;
         };
+        Dismiss: {
+            reason: string;
+        };
         /** @description Only the fields that are there change; the content has an address of its own. */
         DocumentChanges: {
             title?: string | null;
@@ -6745,6 +6882,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_Recommendation_: {
+            data: components["schemas"]["Recommendation"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_SentInvitation_: {
             data: components["schemas"]["SentInvitation"];
             next_cursor: string | null;
@@ -6842,6 +6984,11 @@ export interface components {
         };
         Envelope_list_PushDevice__: {
             data: components["schemas"]["PushDevice"][];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_list_Recommendation__: {
+            data: components["schemas"]["Recommendation"][];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -7591,6 +7738,38 @@ export interface components {
             /** @default [] */
             roles?: components["schemas"]["OrganisationRole"][];
         };
+        /**
+         * @description current_state   what it rests on: the `query`, the `rows` or `numbers` that it answered, `read_at`, and the
+         *     `window` that the numbers are of
+         */
+        Recommendation: {
+            id: string;
+            data_source_id: number;
+            rule: string;
+            /** @enum {string} */
+            category: "performance" | "resource" | "cost" | "security";
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "critical";
+            title: string;
+            description: string;
+            current_state: {
+                [key: string]: unknown;
+            };
+            recommended_state: string;
+            expected_impact: string;
+            /** @enum {string} */
+            implementation_effort: "low" | "medium" | "high";
+            estimated_savings: string | null;
+            prerequisites: string[];
+            implementation_steps: string[];
+            /** @enum {string} */
+            state: "open" | "dismissed" | "gone";
+            reason: string | null;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
         Resolve: {
             resolution: string;
             comments?: string | null;
@@ -8333,6 +8512,7 @@ export type DataSource = components['schemas']['DataSource'];
 export type DataSourceChanges = components['schemas']['DataSourceChanges'];
 export type DayCount = components['schemas']['DayCount'];
 export type DeliveryAttempt = components['schemas']['DeliveryAttempt'];
+export type Dismiss = components['schemas']['Dismiss'];
 export type DocumentChanges = components['schemas']['DocumentChanges'];
 export type DocumentContent = components['schemas']['DocumentContent'];
 export type EnvelopeActivity = components['schemas']['Envelope_Activity_'];
@@ -8362,6 +8542,7 @@ export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
 export type EnvelopePush = components['schemas']['Envelope_Push_'];
+export type EnvelopeRecommendation = components['schemas']['Envelope_Recommendation_'];
 export type EnvelopeSentInvitation = components['schemas']['Envelope_SentInvitation_'];
 export type EnvelopeSeriesReply = components['schemas']['Envelope_SeriesReply_'];
 export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
@@ -8382,6 +8563,7 @@ export type EnvelopeListMonitor = components['schemas']['Envelope_list_Monitor__
 export type EnvelopeListPerfAlert = components['schemas']['Envelope_list_PerfAlert__'];
 export type EnvelopeListPolicy = components['schemas']['Envelope_list_Policy__'];
 export type EnvelopeListPushDevice = components['schemas']['Envelope_list_PushDevice__'];
+export type EnvelopeListRecommendation = components['schemas']['Envelope_list_Recommendation__'];
 export type EnvelopeListSession = components['schemas']['Envelope_list_Session__'];
 export type EnvelopeListSharedDocument = components['schemas']['Envelope_list_SharedDocument__'];
 export type EnvelopeListSilence = components['schemas']['Envelope_list_Silence__'];
@@ -8451,6 +8633,7 @@ export type Reaction = components['schemas']['Reaction'];
 export type Reactor = components['schemas']['Reactor'];
 export type ReceivedInvitation = components['schemas']['ReceivedInvitation'];
 export type Recipients = components['schemas']['Recipients'];
+export type Recommendation = components['schemas']['Recommendation'];
 export type Resolve = components['schemas']['Resolve'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoomHere = components['schemas']['RoomHere'];

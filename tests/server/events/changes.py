@@ -14,6 +14,7 @@ from crdt.updates import EMPTY_UPDATE
 from persistence.branches import BranchStore, NewBranch
 from server.clock import SystemClock
 from server.events import accounts as a
+from server.events import advice as v
 from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
@@ -291,6 +292,12 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
             watch.on_a_source("PATCH", {"name": "Two"}), (s.SourceUpdated,)
         ),
         ("DELETE", watch.SOURCES + "/{data_source_id}"): Change(watch.on_a_source("DELETE"), (s.SourceDeleted,)),
+        ("POST", watch.ADVICE + "/{recommendation_id}/dismiss"): Change(
+            watch.on_advice("dismiss"), (v.RecommendationDecided,)
+        ),
+        ("POST", watch.ADVICE + "/{recommendation_id}/reopen"): Change(
+            watch.on_advice("reopen"), (v.RecommendationDecided,)
+        ),
         ("POST", watch.THRESHOLDS): Change(asks("POST", watch.THRESHOLDS, watch.A_THRESHOLD), (t.ThresholdCreated,)),
         ("PATCH", watch.THRESHOLDS + "/{threshold_id}"): Change(
             watch.on_a_threshold("PATCH", {"enabled": False}), (t.ThresholdChanged,)

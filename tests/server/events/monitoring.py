@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from persistence.samples import SampleRow
+from server.performance.advice.adviser import advise
 from tests.server.events.stage import Stage
 from tests.server.performance.alerts.stage import judged
 
@@ -72,6 +73,27 @@ def on_an_alert(tail: str, body: Any = None) -> Do:
         if tail == "/reopen":
             await stage.ada.post(f"{ALERTS}/{alert['id']}/resolve", {"resolution": "It is over."})
         await stage.do("POST", f"{ALERTS}/{alert['id']}{tail}", body)
+
+    return do
+
+
+ADVICE = "/performance/optimization/recommendations"
+
+
+def on_advice(word: str) -> Do:
+    """To a source of Ada's; what is reopened was dismissed."""
+
+    async def do(stage: Stage) -> None:
+        house = stage.place.house
+        await house.performance.sampler.stop()
+        source = (await stage.ada.post(SOURCES, A_SOURCE)).json()["id"]
+        await stage.ada.post(MONITORING + "/start", {"data_source_ids": [source]})
+        now = house.performance.clock.now()
+        await house.database.write(lambda connection: advise(connection, source, [], {"cache_hit_ratio": 50.0}, now))
+        [row] = (await stage.ada.get(ADVICE)).json()["data"]
+        if word == "reopen":
+            await stage.ada.post(f"{ADVICE}/{row['id']}/dismiss", {"reason": "It is small."})
+        await stage.do("POST", f"{ADVICE}/{row['id']}/{word}", {"reason": "It is small."})
 
     return do
 

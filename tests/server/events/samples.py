@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from server.events import accounts as a
+from server.events import advice as v
 from server.events import alerts as t
 from server.events import comments as c
 from server.events import documents as d
@@ -229,6 +230,12 @@ SAMPLES: tuple[Event, ...] = (
     s.SourceDeleted.model_validate(OF_SOURCE),
     s.SourceStatusChanged.model_validate(
         OF_SOURCE | {"status": "error", "former_status": "active", "status_reason": "It does not answer."}
+    ),
+    v.RecommendationCreated.model_validate(
+        OF_SOURCE | {"recommendation_id": C, "rule": "r", "category": "cost", "priority": "low", "title": TITLE}
+    ),
+    v.RecommendationDecided.model_validate(
+        OF_SOURCE | {"recommendation_id": C, "title": TITLE, "state": "dismissed", "reason": "Because."}
     ),
     s.SourceMonitored.model_validate(
         OF_SOURCE | {"state": "running", "interval_seconds": 15, "metrics": ["cpu_usage"]}

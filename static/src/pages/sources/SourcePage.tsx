@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 
+import { ADVICE } from '../../api/advice'
 import { ALERTS } from '../../api/alerts'
 import { usePermissions } from '../../api/auth'
 import { ApiError } from '../../api/errors'
@@ -18,6 +19,7 @@ import { Skeleton } from '../../ui/Skeleton'
 import { useTitle } from '../../ui/useTitle'
 import { AlertList } from '../alerts/AlertList'
 import { TestResult } from './AddSource'
+import { Advice } from './Advice'
 import { Charts } from './Charts'
 import { MonitorBar } from './MonitorBar'
 import { StateMark } from './StateMark'
@@ -27,7 +29,7 @@ import { typeWords } from './words'
 export function SourcePage({ id }: { id: number }) {
   const source = useSource(id)
   useTitle(source.data?.name ?? 'Data source')
-  useFresh('sources', [SOURCES])
+  useFresh('sources', [SOURCES, ADVICE])
   useFresh('alerts', [ALERTS, ['figures', id], ['thresholds', id]])
   if (source.error instanceof ApiError && source.error.status === 404) return <NotFound what="data source" />
   return (
@@ -75,6 +77,7 @@ function Content({ source }: { source: DataSource }) {
         <Charts source={source} range={range} />
       </section>
       <Thresholds source={source} mayManage={mayManage} />
+      <Advice source={source.id} mayManage={mayManage} />
       <section aria-labelledby="alerts-of">
         <h2 id="alerts-of">Alerts</h2>
         <AlertList wanted={{ data_source_id: source.id, days: 30 }} none="No alerts in 30 days." />

@@ -1,0 +1,1 @@
+"""Advice that rests on what was read: each claim shows the query, the numbers and the window (contract, 2.3)."""
