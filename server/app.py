@@ -60,6 +60,9 @@ from server.operations.replication_figures import ReplicationCollector
 from server.operations.requests import RequestLog
 from server.operations.room_list import RoomList
 from server.operations.routes import operations_routes
+from server.operations.self_watch import SelfWatch
+from server.operations.system_health import SystemHealth
+from server.operations.system_routes import router as system_routes
 from server.operations.worker_figures import WorkerFiguresCollector
 from server.performance.advice_routes import router as advice_routes
 from server.performance.alert_routes import router as alert_routes
@@ -89,8 +92,10 @@ def build(settings: Settings, *, open_mode: bool = False) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, open_mode=open_mode) as house:
             app.state.house = house
-            _furnish(app, house, metrics)
+            watch = _furnish(app, house, metrics)
+            watch.start()
             yield
+            await watch.stop()
 
     app = _Application(
         title=TITLE,
@@ -170,7 +175,7 @@ def _emulation(house: House) -> EmulationDesk:
     return desk
 
 
-def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
+def _furnish(app: _Application, house: House, metrics: Metrics) -> SelfWatch:
     """The routes, in the order in which they are tried; the web app answers what nobody else does."""
     metrics.registry.register(FiguresCollector(house.realtime.figures, house.realtime.rooms, house.watch))
     metrics.registry.register(
@@ -195,6 +200,24 @@ def _furnish(app: _Application, house: House, metrics: Metrics) -> None:
     app.router.routes.extend(emulation_routes(feed, _emulation(house)))
     app.sockets = HostCheck(Router(sockets), house.settings)
     app.router.routes.append(Route("/{path:path}", WebApp(read_bundle(find_bundle())).__call__))
+    return _watched(app, house, health, metrics)
+
+
+def _watched(app: _Application, house: House, health: Health, metrics: Metrics) -> SelfWatch:
+    """How the system is, and what measures this node for it."""
+    clock = SystemClock()
+
+    def numbers() -> dict[str, dict[str, float]]:
+        return {
+            "loop": {"worst_ms": round(1000 * house.watch.worst, 2)},
+            "broker": {"connections": float(app.state.admin.counts()["connections"])},
+        }
+
+    answered = metrics.requests, metrics.request_seconds
+    watch = SelfWatch(health, answered, numbers, house.settings.data_dir, clock)
+    performance, name = house.performance, house.nodes.roster.me.name
+    app.state.system_health = SystemHealth(watch, house.sources.store, performance.alert_store, clock, node=name)
+    return watch
 
 
 def _include(app: FastAPI, operations: APIRouter) -> None:
@@ -222,6 +245,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         alert_routes,
         trend_routes,
         advice_routes,
+        system_routes,
         docs_routes(app),
     ):
         # Not `include_router`: it would take every route apart anew, a fifth of a second for each application.

@@ -252,6 +252,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", "/performance/optimization/recommendations"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/optimization/recommendations/{recommendation_id}/dismiss"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/performance/optimization/recommendations/{recommendation_id}/reopen"): Rule(P.PERFORMANCE_MANAGE),
+        ("GET", "/performance/system/health"): Rule(P.PERFORMANCE_VIEW),
+        ("GET", "/health/system"): Rule(P.PERFORMANCE_VIEW),
         # Alerts.
         ("GET", "/performance/thresholds"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/thresholds"): Rule(P.PERFORMANCE_MANAGE),

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI fca797c03f471f75277bdda93d0444e836cd27017ec62af3cb33066f07a4a99d: do not edit.
+// Made by `make client` from OpenAPI 9e4169c86cbadcd1e0e1825114df8d71088a1eff3a9ec1c96f921d1b01e0fd7d: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6209,6 +6209,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the system is
+         * @description Of the node that answers: measured every ten seconds, read here. Sources are those of the organisation.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Each data source as a component of its own. */
+                    include_detailed?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SystemReport_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the system is, without an envelope
+         * @description For older clients of the contract.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SystemReport"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6598,6 +6683,18 @@ export interface components {
             /** @description Plain text or Markdown, at most 16,000 bytes. `@[Ada](user:ID)` mentions somebody. */
             content: string;
         };
+        /** @description `score` null: it was not measured, and `issues` says why. */
+        Component: {
+            component: string;
+            /** @enum {string} */
+            status: "healthy" | "warning" | "critical" | "unknown";
+            score: number | null;
+            metrics: {
+                [key: string]: number;
+            };
+            last_check: string | null;
+            issues: string[];
+        };
         /**
          * @description `for`: seconds that it must hold before it is an alert. `keep_firing`: seconds that it must be over before the
          *     alert is. `clear_at`: the level beyond which it is over, where that is another one than the warning.
@@ -6909,6 +7006,11 @@ export interface components {
         };
         Envelope_Subscription_: {
             data: components["schemas"]["Subscription"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
+        Envelope_SystemReport_: {
+            data: components["schemas"]["SystemReport"];
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
@@ -8055,6 +8157,32 @@ export interface components {
             auth: string;
         };
         /**
+         * @description overall_score        weighted mean of what was measured; null before the first measurement
+         *     coverage             per cent of the weights that were measured
+         *     uptime               seconds since this node began
+         *     performance_summary  of this node: its requests in the last ten seconds, its machine; what is absent is not known
+         *     alerts               live ones, by severity
+         */
+        SystemReport: {
+            overall_score: number | null;
+            score: number | null;
+            /** @enum {string} */
+            overall: "healthy" | "warning" | "critical" | "unknown";
+            /** @enum {string} */
+            status: "healthy" | "warning" | "critical" | "unknown";
+            coverage: number;
+            components: components["schemas"]["Component"][];
+            last_updated: string | null;
+            uptime: number;
+            performance_summary: {
+                [key: string]: number;
+            };
+            alerts: {
+                [key: string]: number;
+            };
+            node: string;
+        };
+        /**
          * @description Where a thread stands: what the editor made of its selection, as Yjs's encodeRelativePosition (base64) or
          *     relativePositionToJSON have it. Without an `end` it is a point.
          */
@@ -8503,6 +8631,7 @@ export type ChatService = components['schemas']['ChatService'];
 export type Choice = components['schemas']['Choice'];
 export type Comment = components['schemas']['Comment'];
 export type CommentChanges = components['schemas']['CommentChanges'];
+export type Component = components['schemas']['Component'];
 export type Condition = components['schemas']['Condition'];
 export type ConnectionTest = components['schemas']['ConnectionTest'];
 export type ContentEdited = components['schemas']['ContentEdited'];
@@ -8548,6 +8677,7 @@ export type EnvelopeSeriesReply = components['schemas']['Envelope_SeriesReply_']
 export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
 export type EnvelopeSilence = components['schemas']['Envelope_Silence_'];
 export type EnvelopeSubscription = components['schemas']['Envelope_Subscription_'];
+export type EnvelopeSystemReport = components['schemas']['Envelope_SystemReport_'];
 export type EnvelopeThreshold = components['schemas']['Envelope_Threshold_'];
 export type EnvelopeWebhookDelivery = components['schemas']['Envelope_WebhookDelivery_'];
 export type EnvelopeWebhookWithSecret = components['schemas']['Envelope_WebhookWithSecret_'];
@@ -8658,6 +8788,7 @@ export type StopMonitoring = components['schemas']['StopMonitoring'];
 export type StreamPlace = components['schemas']['StreamPlace'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionKeys = components['schemas']['SubscriptionKeys'];
+export type SystemReport = components['schemas']['SystemReport'];
 export type TextRange = components['schemas']['TextRange'];
 export type Threshold = components['schemas']['Threshold'];
 export type ThresholdChanges = components['schemas']['ThresholdChanges'];
