@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Executable, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, and_, delete, insert, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from persistence.database import Database
 from persistence.tables.workspaces import idempotent_answers
 
-__all__ = ["Answer", "AnswerStore", "Note", "no_note"]
+__all__ = ["Answer", "AnswerStore", "ClaimLost", "Note", "no_note"]
 
 Note: TypeAlias = Callable[[Connection, str], None]
 """Called in the transaction that makes a thing, with its id: so it is never made without being known."""
@@ -20,6 +21,10 @@ ABANDONED = timedelta(minutes=1)  # a claim of a process that died; an honest re
 IN_PROGRESS = 0
 
 A = idempotent_answers.c
+
+
+class ClaimLost(Exception):
+    """The key is another request's by now, or has made something already: what was about to be made is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +64,33 @@ class AnswerStore:
 
         return await self._database.write(work)
 
-    def note(self, user: str, key: str) -> Note:
-        """For the transaction that makes what the request asks for."""
+    def note(self, user: str, key: str, claimed_at: datetime) -> Note:
+        """For the transaction that makes what the request asks for. It raises ClaimLost, and nothing is made, where the
+        claim of that moment was given up for dead (its node stood still), or has made something already."""
 
         def work(connection: Connection, made: str) -> None:
-            mine = (A.user_id == user) & (A.key == key)
-            connection.execute(update(idempotent_answers).where(mine).values(made=made))
+            mine = _claim(user, key, claimed_at) & A.made.is_(None)
+            if connection.execute(update(idempotent_answers).where(mine).values(made=made)).rowcount != 1:
+                raise ClaimLost
 
         return work
 
-    async def keep(self, user: str, key: str, status: int, body: str) -> None:
-        statement = update(idempotent_answers).where(A.user_id == user, A.key == key).values(status=status, body=body)
+    async def keep(self, user: str, key: str, status: int, body: str, claimed_at: datetime | None = None) -> None:
+        """`claimed_at`: only for the claim of that moment; None: whosoever it is, for it has made this."""
+        mine = _claim(user, key, claimed_at)
+        statement = update(idempotent_answers).where(mine).values(status=status, body=body)
         await self._database.write(lambda connection: _do(connection, statement))
 
-    async def release(self, user: str, key: str) -> None:
+    async def release(self, user: str, key: str, claimed_at: datetime) -> None:
         """The request failed: its key may be used again, unless it has made something before, or was answered."""
         is_open = (A.status == IN_PROGRESS) & A.made.is_(None)
-        statement = delete(idempotent_answers).where(A.user_id == user, A.key == key, is_open)
+        statement = delete(idempotent_answers).where(_claim(user, key, claimed_at), is_open)
         await self._database.write(lambda connection: _do(connection, statement))
+
+
+def _claim(user: str, key: str, claimed_at: datetime | None) -> ColumnElement[bool]:
+    mine = and_(A.user_id == user, A.key == key)
+    return mine if claimed_at is None else and_(mine, A.created_at == claimed_at)
 
 
 def no_note(_connection: Connection, _made: str) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from persistence.answers import AnswerStore, Note, no_note
+from persistence.answers import AnswerStore, ClaimLost, Note, no_note
 from persistence.log import LoggedAnswer
 from server.clock import Clock
 from server.errors import Conflict, FieldIssue, Invalid
@@ -75,7 +76,7 @@ class IdempotentAnswers:
         """
 
         def begin(claim: "_Claim | None") -> Awaitable[BaseModel]:
-            return make(no_note if claim is None else self._store.note(claim.user, claim.key))
+            return make(no_note if claim is None else self._store.note(claim.user, claim.key, claim.at))
 
         return await self._once(request, user, status, begin, again)
 
@@ -94,40 +95,50 @@ class IdempotentAnswers:
             return _response(status, (await begin(None)).model_dump_json())
         if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
             raise Invalid(details=[FieldIssue(HEADER, f"must have 1 to {LONGEST_KEY} printable characters")])
-        claim = _Claim(user, key, await _hash_of(request), status)
-        known = await self._store.claim(user, key, claim.request_hash, self._clock.now())
+        claim = _Claim(user, key, await _hash_of(request), status, self._clock.now())
+        known = await self._store.claim(user, key, claim.request_hash, claim.at)
         if known is None:
             return await self._make(claim, begin)
         if known.request_hash != claim.request_hash:
             raise Invalid(details=[FieldIssue(HEADER, "was used for another request", key)])
         if not known.is_ready and known.made is not None and again is not None:
-            return await self._keep(claim, await again(known.made))
+            return await self._keep(claim, await again(known.made), None)
         if not known.is_ready:
-            raise Conflict("The first request with this Idempotency-Key is still under way.", retry_after=1)
+            raise _under_way()
         return _response(known.status, known.body)
 
     async def _make(self, claim: "_Claim", begin: "Callable[[_Claim], Awaitable[BaseModel]]") -> Response:
         try:
             answer = await begin(claim)
+        except ClaimLost:
+            raise _under_way() from None
         except BaseException:  # the key is given back, if nothing was made, and the reason goes on
-            await self._store.release(claim.user, claim.key)
+            await self._store.release(claim.user, claim.key, claim.at)
             raise
-        return await self._keep(claim, answer)
+        return await self._keep(claim, answer, claim.at)
 
-    async def _keep(self, claim: "_Claim", answer: BaseModel) -> Response:
+    async def _keep(self, claim: "_Claim", answer: BaseModel, claimed_at: datetime | None) -> Response:
         body = answer.model_dump_json()
-        await self._store.keep(claim.user, claim.key, claim.status, body)
+        await self._store.keep(claim.user, claim.key, claim.status, body, claimed_at)
         return _response(claim.status, body)
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A key that stands for the request with this hash, which is answered with this status if all is well."""
+    """A key that stands for the request with this hash, which is answered with this status if all is well.
+
+    at    when it was claimed: a later claim of the same key is another one
+    """
 
     user: str
     key: str
     request_hash: str
     status: int
+    at: datetime
+
+
+def _under_way() -> Conflict:
+    return Conflict("The first request with this Idempotency-Key is still under way.", retry_after=1)
 
 
 def _logged(claim: _Claim | None, said: Callable[[int], BaseModel]) -> LoggedAnswer | None:

@@ -319,7 +319,7 @@ async def test_DL9_an_answer_is_kept_with_its_rows_or_neither_is(
     assert outcomes == [Committed(1, 2), Committed(3, 4), Committed(5, 6)]
     assert await log.append(batches) == outcomes
     assert await kept("claimed") == (200, "at 2")
-    await answers.release(place.user, "claimed")
+    await answers.release(place.user, "claimed", NOW)
     assert await kept("claimed") == (200, "at 2"), "an answer is not given back"
     assert await kept("given back") == (200, "at 4")
     assert await kept("other") == (0, ""), "another request has the key now"

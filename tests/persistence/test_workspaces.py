@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from persistence.accounts import AccountStore, NewAccount
-from persistence.answers import Answer, AnswerStore
+from persistence.answers import Answer, AnswerStore, ClaimLost
 from persistence.database import Database
 from persistence.documents import DocumentStore, NewDocument
 from persistence.projections import ProjectionRow, ProjectionStore
@@ -103,9 +103,27 @@ async def test_a_key_is_claimed_once_answered_again_and_forgotten_after_a_day(da
     await store.keep(ada, "k", 201, "{}")
     assert await store.claim(ada, "k", "h", NOW + timedelta(hours=23)) == Answer("h", 201, "{}")
     assert await store.claim(ada, "k", "h", NOW + timedelta(hours=25)) is None
-    await store.release(ada, "k")
+    await store.release(ada, "k", NOW + timedelta(hours=25))
     assert await store.claim(ada, "k", "h", NOW) is None
     assert await store.claim(ada, "k", "h", NOW + timedelta(minutes=2)) is None  # its process died
+
+
+async def test_what_is_made_under_a_key_is_made_once_whoever_was_given_up_for_dead(database: Database) -> None:
+    _, [ada] = await people(database, "ada@example.org")
+    store, later = AnswerStore(database), NOW + timedelta(minutes=2)
+    assert await store.claim(ada, "k", "h", NOW) is None
+    first = store.note(ada, "k", NOW)
+    assert await store.claim(ada, "k", "h", later) is None, "the first one stood still for too long"
+    with pytest.raises(ClaimLost):
+        await database.write(lambda connection: first(connection, "a"))
+    await store.release(ada, "k", NOW)
+    await store.keep(ada, "k", 201, "of the first", NOW)
+    assert await store.claim(ada, "k", "h", later) == Answer("h", 0, "")
+    second = store.note(ada, "k", later)
+    await database.write(lambda connection: second(connection, "b"))
+    with pytest.raises(ClaimLost):
+        await database.write(lambda connection: second(connection, "c"))
+    assert await store.claim(ada, "k", "h", later) == Answer("h", 0, "", "b")
 
 
 async def test_a_projection_is_stale_until_it_reaches_the_head_and_never_goes_back(database: Database) -> None:
