@@ -67,6 +67,7 @@ from server.operations.worker_figures import WorkerFiguresCollector
 from server.performance.advice_routes import router as advice_routes
 from server.performance.alert_routes import router as alert_routes
 from server.performance.metrics_routes import router as metrics_routes
+from server.performance.report_routes import router as report_routes
 from server.performance.routes import router as performance_routes
 from server.performance.trend_routes import router as trend_routes
 from server.realtime.connections.emulation import EmulationDesk
@@ -245,6 +246,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         alert_routes,
         trend_routes,
         advice_routes,
+        report_routes,
         system_routes,
         docs_routes(app),
     ):

@@ -252,6 +252,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         ("GET", "/performance/optimization/recommendations"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/optimization/recommendations/{recommendation_id}/dismiss"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/performance/optimization/recommendations/{recommendation_id}/reopen"): Rule(P.PERFORMANCE_MANAGE),
+        ("GET", "/performance/reports/summary"): Rule(P.PERFORMANCE_VIEW),
         ("GET", "/performance/system/health"): Rule(P.PERFORMANCE_VIEW),
         ("GET", "/health/system"): Rule(P.PERFORMANCE_VIEW),
         # Alerts.

@@ -28,6 +28,7 @@ from server.performance.examining import Examiner
 from server.performance.judging import StateKeeper
 from server.performance.metrics.figures import Figures, ShownOf
 from server.performance.monitoring import Monitoring
+from server.performance.reports.service import Reports
 from server.performance.sampler import Sampler
 from server.performance.telling import Tell, Teller
 from server.performance.trends.service import Trends
@@ -59,6 +60,7 @@ class PerformanceWing:
     figures: Figures
     trends: Trends
     advice: AdviceService
+    reports: Reports
     thresholds: ThresholdService
     alerts: AlertService
     silences: SilenceService
@@ -121,6 +123,7 @@ def performance_wing(
         samples=samples,
         series=series,
         figures=Figures(monitors, samples, series, thresholds, clock, **shown),
+        reports=Reports(monitors, sources.store, series, clock, alerts=alert_store, advice=recommendations),
         advice=AdviceService(recommendations, sources.store, outbox=outbox),
         trends=Trends(series, thresholds, clock),
         thresholds=ThresholdService(thresholds, sources.store, outbox=outbox, clock=clock),

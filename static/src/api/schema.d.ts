@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 9e4169c86cbadcd1e0e1825114df8d71088a1eff3a9ec1c96f921d1b01e0fd7d: do not edit.
+// Made by `make client` from OpenAPI 6805e6bcdaec6dd54fd5c7e017279c3653f810cf069d55f484392bf74c670b4f: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6209,6 +6209,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report over a time
+         * @description Figures of each metric beside the time before, how much was measured of what was to be expected, and sentences
+         *     over these numbers.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1h to 1y; nothing means 24h. */
+                    time_range?: string | null;
+                    /** @description Ids, repeated or with commas; nothing: all. */
+                    data_sources?: string[];
+                    /** @description How it is written. */
+                    format?: "json" | "csv" | "pdf";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_PerfReport_"];
+                        "text/csv": unknown;
+                        "application/pdf": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/performance/system/health": {
         parameters: {
             query?: never;
@@ -6959,6 +7010,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_PerfReport_: {
+            data: components["schemas"]["PerfReport"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_Policy_: {
             data: components["schemas"]["Policy"];
             next_cursor: string | null;
@@ -7306,6 +7362,20 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+        };
+        /** @description change_percentage   of the mean, beside the time before; None where there was nothing to compare with */
+        MetricSummary: {
+            data_source_id: number;
+            data_source_name: string;
+            metric: string;
+            title: string;
+            unit: string;
+            mean: number;
+            min: number;
+            max: number;
+            last: number;
+            readings: number;
+            change_percentage: number | null;
         };
         /** @description `data` has the flat figures once more; those that were not measured are absent (not null), and have a reason. */
         MetricsData: {
@@ -7708,6 +7778,25 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
         };
+        /** @description `insights` are sentences over computed numbers; `recommendations` the titles of open advice. */
+        PerfReport: {
+            id: string;
+            /** @constant */
+            report_type: "summary";
+            time_range: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            data_sources: number[];
+            metrics: components["schemas"]["MetricSummary"][];
+            coverage: components["schemas"]["SourceCoverage"][];
+            insights: string[];
+            recommendations: string[];
+            /** Format: date-time */
+            generated_at: string;
+            generated_by: string;
+        };
         /**
          * @description What a role allows in the whole organisation; the names are those of the REST contract (section 2).
          * @enum {string}
@@ -8052,6 +8141,19 @@ export interface components {
             created_by: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * @description samples      taken, of `expected` at today's interval
+         *     availability   per cent of the samples in which it answered; None without a sample
+         */
+        SourceCoverage: {
+            data_source_id: number;
+            data_source_name: string;
+            samples: number;
+            expected: number;
+            coverage: number;
+            availability: number | null;
+            alerts: number;
         };
         /** @description The state that sampling has found last. */
         SourceHealth: {
@@ -8667,6 +8769,7 @@ export type EnvelopeMonitoringStarted = components['schemas']['Envelope_Monitori
 export type EnvelopeMonitoringStopped = components['schemas']['Envelope_MonitoringStopped_'];
 export type EnvelopeNotificationState = components['schemas']['Envelope_NotificationState_'];
 export type EnvelopePerfAlert = components['schemas']['Envelope_PerfAlert_'];
+export type EnvelopePerfReport = components['schemas']['Envelope_PerfReport_'];
 export type EnvelopePolicy = components['schemas']['Envelope_Policy_'];
 export type EnvelopePreferences = components['schemas']['Envelope_Preferences_'];
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
@@ -8720,6 +8823,7 @@ export type Mention = components['schemas']['Mention'];
 export type MergedBranch = components['schemas']['MergedBranch'];
 export type MetricCapability = components['schemas']['MetricCapability'];
 export type MetricFigure = components['schemas']['MetricFigure'];
+export type MetricSummary = components['schemas']['MetricSummary'];
 export type MetricsData = components['schemas']['MetricsData'];
 export type MetricsReply = components['schemas']['MetricsReply'];
 export type Monitor = components['schemas']['Monitor'];
@@ -8748,6 +8852,7 @@ export type OrganisationRole = components['schemas']['OrganisationRole'];
 export type Participant = components['schemas']['Participant'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PerfAlert = components['schemas']['PerfAlert'];
+export type PerfReport = components['schemas']['PerfReport'];
 export type Permission = components['schemas']['Permission'];
 export type PermissionsReply = components['schemas']['PermissionsReply'];
 export type PersonState = components['schemas']['PersonState'];
@@ -8778,6 +8883,7 @@ export type SetupRequest = components['schemas']['SetupRequest'];
 export type SharedDocument = components['schemas']['SharedDocument'];
 export type SignUp = components['schemas']['SignUp'];
 export type Silence = components['schemas']['Silence'];
+export type SourceCoverage = components['schemas']['SourceCoverage'];
 export type SourceHealth = components['schemas']['SourceHealth'];
 export type SourceOptions = components['schemas']['SourceOptions'];
 export type SourceStats = components['schemas']['SourceStats'];
