@@ -23,6 +23,8 @@ __all__ = [
     "insert_alert",
     "last_resolved",
     "live_alerts_of",
+    "live_by_fingerprint",
+    "live_external",
     "live_of_gone_sources",
     "live_of_threshold",
 ]
@@ -127,6 +129,19 @@ def live_alerts_of(connection: Connection, sources: Collection[int]) -> dict[str
     """By their fingerprints."""
     query = select(*ALERT).where(A.source_id.in_(sources), A.status.in_(LIVE)).order_by(A.id)
     return {row.fingerprint: alert_of(row) for row in connection.execute(query)}
+
+
+def live_by_fingerprint(
+    connection: Connection, organisation: str, fingerprints: Collection[str]
+) -> dict[str, AlertRow]:
+    mine = (A.organisation_id == organisation) & A.fingerprint.in_(fingerprints) & A.status.in_(LIVE)
+    return {row.fingerprint: alert_of(row) for row in connection.execute(select(*ALERT).where(mine))}
+
+
+def live_external(connection: Connection, seen_before: datetime, limit: int) -> list[AlertRow]:
+    """Of others, that were not heard of since."""
+    old = (A.alert_type == "external") & A.status.in_(LIVE) & (A.last_seen_at < seen_before)
+    return [alert_of(row) for row in connection.execute(select(*ALERT).where(old).order_by(A.id).limit(limit))]
 
 
 def live_of_threshold(connection: Connection, threshold: int) -> list[AlertRow]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from persistence.database import Database
 from persistence.events import AlsoKnowing, nothing_else
@@ -20,8 +21,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class MonitorRow:
-    """`state`: running, paused or stopped. `node_id` None: nobody samples it. `fence` counts its holders.
-
+    """state         running, paused, stopped, or pushed (its samples are sent to us)
+    node_id       None: nobody samples it; `fence` counts its holders
     metrics       names; None: all that the source can deliver
     carried       counters as they stood at the last sample (server.performance.rates)
     last_seconds  how long the last sample took
@@ -86,6 +87,19 @@ class MonitorStore:
             return found
 
         return await self._database.write(work)
+
+    async def receive(self, row: MonitorRow) -> None:
+        """The source is pushed to from now on, where nobody has ever sampled it."""
+
+        def work(connection: Connection) -> None:
+            if not _in(connection, M.source_id == row.source_id):
+                every = {name: getattr(row, name) for name in MonitorRow.__dataclass_fields__}
+                connection.execute(insert(monitors).values(**{**every, "carried": dict(row.carried)}))
+
+        try:
+            await self._database.write(work)
+        except IntegrityError:
+            return  # another request was faster, and has done the same
 
     async def stop(
         self,

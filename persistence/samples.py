@@ -80,6 +80,9 @@ class SampleStore:
 
         def work(connection: Connection) -> None:
             connection.execute(insert(samples).values(_values(sample)))
+            counted = {"last_at": sample.at, "samples_taken": M.samples_taken + 1}
+            pushed = (M.source_id == sample.source_id) & (M.state == "pushed")
+            connection.execute(update(monitors).where(pushed).values(counted))
             judge(connection, [sample])
 
         try:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from persistence.alerts import AlertFilter
 from persistence.answers import Note
@@ -11,6 +11,7 @@ from server.http.idempotency import DESCRIBED, IdempotentAnswers
 from server.http.paging import MAX_LIMIT, cursor_of, place_of
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller
+from server.performance.alerts.external import MOST_AT_ONCE, PostableAlert
 from server.performance.alerts.model import (
     Acknowledge,
     AlertHistory,
@@ -153,6 +154,16 @@ async def reopen_alert(
     """409 for one that is closed, and where a newer one of the same thing is live."""
     comments = (said.comments if said is not None else None) or ""
     return Envelope(data=perf_alert(await wing.alerts.reopen(caller, alert_id, comments)))
+
+
+@router.post("/api/v2/alerts", summary="Alerts of a Prometheus, as an Alertmanager takes them")
+async def post_alerts(
+    caller: Caller, wing: Wing, alerts: Annotated[list[PostableAlert], Body(max_length=MOST_AT_ONCE)]
+) -> dict[str, str]:
+    """Name this server under `alerting.alertmanagers` of Prometheus, with a token under `authorization`. What is sent
+    again is the same alert; what ends, or is not sent for five minutes, is resolved."""
+    await wing.external.post(caller, alerts)
+    return {}
 
 
 @router.get(SILENCES, summary="Silences")

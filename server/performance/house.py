@@ -18,6 +18,7 @@ from server.clock import Clock
 from server.events.outbox import Outbox
 from server.identity.principal import Principal
 from server.performance.advice.service import AdviceService, recommendation_view
+from server.performance.alerts.external import ExternalAlerts
 from server.performance.alerts.judge import ThresholdJudge
 from server.performance.alerts.service import AlertService
 from server.performance.alerts.silences import SilenceService
@@ -28,6 +29,7 @@ from server.performance.examining import Examiner
 from server.performance.judging import StateKeeper
 from server.performance.metrics.figures import Figures, ShownOf
 from server.performance.monitoring import Monitoring
+from server.performance.pushing import Pushing
 from server.performance.reports.service import Reports
 from server.performance.sampler import Sampler
 from server.performance.telling import Tell, Teller
@@ -53,6 +55,7 @@ class PerformanceWing:
     """
 
     monitoring: Monitoring
+    pushing: Pushing
     sampler: Sampler
     monitors: MonitorStore
     samples: SampleStore
@@ -64,6 +67,7 @@ class PerformanceWing:
     thresholds: ThresholdService
     alerts: AlertService
     silences: SilenceService
+    external: ExternalAlerts
     silent: SilentSources
     alert_store: AlertStore
     sources: SourceWing
@@ -83,6 +87,7 @@ class PerformanceWing:
         """On one node: sources without samples, silences that are over."""
         await self.silent.look()
         await self.silences.unmute()
+        await self.external.forget()
 
     async def purge(self) -> None:
         now = self.clock.now()
@@ -102,7 +107,8 @@ def performance_wing(
 ) -> PerformanceWing:
     """Nothing is sampled before `sampler.start`. `tell`: to whoever listens now, on all nodes."""
     monitors, samples = MonitorStore(database), SampleStore(database)
-    writer = SampleWriter(samples, (StateKeeper(), ThresholdJudge()), outbox, Teller(tell))
+    judges, teller = (StateKeeper(), ThresholdJudge()), Teller(tell)
+    writer = SampleWriter(samples, judges, outbox, teller)
     sampler = Sampler(
         node,
         monitors,
@@ -118,6 +124,7 @@ def performance_wing(
     shown = {"alerts_of": _alerts_of(alert_store), "advice_of": _advice_of(recommendations)}
     return PerformanceWing(
         monitoring=monitoring,
+        pushing=Pushing(samples, monitors, judges, outbox=outbox, clock=clock, teller=teller),
         sampler=sampler,
         monitors=monitors,
         samples=samples,
@@ -128,6 +135,7 @@ def performance_wing(
         trends=Trends(series, thresholds, clock),
         thresholds=ThresholdService(thresholds, sources.store, outbox=outbox, clock=clock),
         alerts=alerts,
+        external=ExternalAlerts(alert_store, outbox=outbox, clock=clock),
         silences=SilenceService(SilenceStore(database), alerts, outbox=outbox, clock=clock),
         silent=SilentSources(monitors, outbox=outbox, clock=clock),
         alert_store=alert_store,

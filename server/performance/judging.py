@@ -31,7 +31,10 @@ class StateKeeper:
         found = {
             sample.source_id: ("active" if sample.state == "up" else "error", sample.reason, sample.at)
             for sample in samples
+            if sample.state != "pushed"
         }
+        if not found:
+            return []
         return [
             (
                 sampler_actor(change.organisation_id),

@@ -5,10 +5,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Monitor", "MonitoringStarted", "MonitoringStopped", "StartMonitoring", "StopMonitoring"]
+__all__ = [
+    "Monitor",
+    "MonitoringStarted",
+    "MonitoringStopped",
+    "PushedSample",
+    "SampleTaken",
+    "StartMonitoring",
+    "StopMonitoring",
+]
+
 
 SHORTEST, LONGEST, USUAL = 5, 3600, 15
 MOST_IN_ONE_CALL = 1_000
+MOST_METRICS = 100
 
 
 class StartMonitoring(BaseModel):
@@ -49,6 +59,27 @@ class MonitoringStopped(BaseModel):
     status: Literal["paused", "stopped"]
 
 
+class PushedSample(BaseModel):
+    """metrics    by name: of the catalogue, or your own as `custom.name`; a rate is pushed as a rate
+    at         when they were measured: now, where none is given, else at most five minutes ago
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    data_source_id: int
+    metrics: Annotated[
+        dict[Annotated[str, Field(max_length=64)], Annotated[float, Field(allow_inf_nan=False)]],
+        Field(min_length=1, max_length=MOST_METRICS),
+    ]
+    at: datetime | None = None
+
+
+class SampleTaken(BaseModel):
+    data_source_id: int
+    at: datetime
+    metrics: int
+
+
 class Monitor(BaseModel):
     """Whether a source is sampled, by which node, and how that went the last time.
 
@@ -58,7 +89,7 @@ class Monitor(BaseModel):
     """
 
     data_source_id: int
-    status: Literal["running", "paused", "stopped"]
+    status: Literal["running", "paused", "stopped", "pushed"]
     interval: float
     metrics: list[str] | None
     started_at: datetime

@@ -17,7 +17,7 @@ from server.performance.model import MOST_IN_ONE_CALL, StartMonitoring
 from server.sources.metrics import ALIASES, metric_names
 from server.sources.views import type_of
 
-__all__ = ["Monitoring", "next_sample_at"]
+__all__ = ["Monitoring", "new_monitor", "next_sample_at"]
 
 
 class Monitoring:
@@ -52,7 +52,7 @@ class Monitoring:
         def also(connection: Connection, rows: Sequence[MonitorRow]) -> None:
             record(connection, *(_told(row, names[row.source_id]) for row in rows))
 
-        new = [_new(source, caller, now, asked.interval, metrics) for source in sources]
+        new = [new_monitor(source, caller, now, asked.interval, metrics) for source in sources]
         rows = await self._monitors.start(new, also)
         self._outbox.published(record)
         self._changed()
@@ -104,13 +104,19 @@ def _checked(sources: Sequence[DataSourceRow], metrics: Sequence[str] | None) ->
     return wanted
 
 
-def _new(
-    source: DataSourceRow, caller: Principal, now: datetime, interval: float, metrics: Sequence[str] | None
+def new_monitor(
+    source: DataSourceRow,
+    caller: Principal,
+    now: datetime,
+    interval: float,
+    metrics: Sequence[str] | None,
+    *,
+    state: str = "running",
 ) -> MonitorRow:
     return MonitorRow(
         source_id=source.id,
         organisation_id=source.organisation_id,
-        state="running",
+        state=state,
         interval_seconds=interval,
         metrics=metrics,
         started_at=now,

@@ -10,7 +10,15 @@ from server.http.paging import MAX_LIMIT
 from server.http.reply import Envelope
 from server.identity.dependencies import Caller
 from server.performance.house import PerformanceWing
-from server.performance.model import Monitor, MonitoringStarted, MonitoringStopped, StartMonitoring, StopMonitoring
+from server.performance.model import (
+    Monitor,
+    MonitoringStarted,
+    MonitoringStopped,
+    PushedSample,
+    SampleTaken,
+    StartMonitoring,
+    StopMonitoring,
+)
 from server.performance.monitoring import next_sample_at
 
 __all__ = ["router"]
@@ -37,6 +45,15 @@ async def list_monitors(
     names, now = wing.node_names(), wing.clock.now()
     rows = await wing.monitoring.page(caller, after, limit)
     return Envelope(data=[_monitor(row, names.get(row.node_id or ""), now) for row in rows])
+
+
+@router.post("/performance/metrics", status_code=201, summary="Push a sample")
+async def push_metrics(caller: Caller, wing: Wing, pushed: PushedSample) -> Envelope[SampleTaken]:
+    """Stored, judged by thresholds and told live as the server's own samples are. 409 for a second one of the same
+    moment."""
+    source = await wing.source(caller, pushed.data_source_id)
+    sample = await wing.pushing.push(caller, source, pushed)
+    return Envelope(data=SampleTaken(data_source_id=source.id, at=sample.at, metrics=len(sample.readings)))
 
 
 @router.post("/performance/monitoring/start", summary="Sample data sources from now on")

@@ -24,7 +24,7 @@ from server.events.outbox import Told
 from server.performance.alerts.silencing import silence_of
 from server.performance.alerts.views import alert_state
 
-__all__ = ["AlertBook", "Draft", "fingerprint_of"]
+__all__ = ["ORDER", "AlertBook", "Draft", "fingerprint_of"]
 
 SAME_CAUSE = timedelta(minutes=5)
 """Alerts of one source that begin within this time are taken for one trouble."""

@@ -14,6 +14,7 @@ __all__ = [
     "AlertEntry",
     "AlertHistory",
     "Condition",
+    "LabelName",
     "Matcher",
     "NewSilence",
     "NewThreshold",

@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI 6805e6bcdaec6dd54fd5c7e017279c3653f810cf069d55f484392bf74c670b4f: do not edit.
+// Made by `make client` from OpenAPI ccf6f3266c01963853c13afc9e497e8206e7f8dd458b16dc6dfa45214984bcb4: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -5286,6 +5286,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/performance/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push a sample
+         * @description Stored, judged by thresholds and told live as the server's own samples are. 409 for a second one of the same
+         *     moment.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushedSample"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Envelope_SampleTaken_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/performance/monitoring/start": {
         parameters: {
             query?: never;
@@ -5892,6 +5938,54 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Envelope_PerfAlert_"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alerts of a Prometheus, as an Alertmanager takes them
+         * @description Name this server under `alerting.alertmanagers` of Prometheus, with a token under `authorization`. What is sent
+         *     again is the same alert; what ends, or is not sent for five minutes, is resolved.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostableAlert"][];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: string;
+                        };
                     };
                 };
                 "4XX": components["responses"]["Refused"];
@@ -7040,6 +7134,11 @@ export interface components {
             next_cursor: string | null;
             stream: components["schemas"]["StreamPlace"] | null;
         };
+        Envelope_SampleTaken_: {
+            data: components["schemas"]["SampleTaken"];
+            next_cursor: string | null;
+            stream: components["schemas"]["StreamPlace"] | null;
+        };
         Envelope_SentInvitation_: {
             data: components["schemas"]["SentInvitation"];
             next_cursor: string | null;
@@ -7426,7 +7525,7 @@ export interface components {
         Monitor: {
             data_source_id: number;
             /** @enum {string} */
-            status: "running" | "paused" | "stopped";
+            status: "running" | "paused" | "stopped" | "pushed";
             interval: number;
             metrics: string[] | null;
             /** Format: date-time */
@@ -7839,6 +7938,20 @@ export interface components {
             line: number;
             column: number;
         };
+        /** @description As Prometheus sends it. `endsAt` in the past: it is over. */
+        PostableAlert: {
+            labels: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            annotations?: {
+                [key: string]: string;
+            };
+            startsAt?: string | null;
+            endsAt?: string | null;
+            /** @default  */
+            generatorURL?: string;
+        };
         /**
          * @description What differs from what everybody is told; an answer has all kinds.
          *
@@ -7872,6 +7985,17 @@ export interface components {
             created_at: string;
             last_sent_at: string | null;
             last_error: string | null;
+        };
+        /**
+         * @description metrics    by name: of the catalogue, or your own as `custom.name`; a rate is pushed as a rate
+         *     at         when they were measured: now, where none is given, else at most five minutes ago
+         */
+        PushedSample: {
+            data_source_id: number;
+            metrics: {
+                [key: string]: number;
+            };
+            at?: string | null;
         };
         /** @description Nothing leaves the house between `start` and `end`; an end before the start is on the next day. */
         QuietHours: {
@@ -7997,6 +8121,12 @@ export interface components {
              * @default 24
              */
             overlap_hours?: number;
+        };
+        SampleTaken: {
+            data_source_id: number;
+            /** Format: date-time */
+            at: string;
+            metrics: number;
         };
         /**
          * @description What a personal token can be limited to.
@@ -8775,6 +8905,7 @@ export type EnvelopePreferences = components['schemas']['Envelope_Preferences_']
 export type EnvelopePushDevice = components['schemas']['Envelope_PushDevice_'];
 export type EnvelopePush = components['schemas']['Envelope_Push_'];
 export type EnvelopeRecommendation = components['schemas']['Envelope_Recommendation_'];
+export type EnvelopeSampleTaken = components['schemas']['Envelope_SampleTaken_'];
 export type EnvelopeSentInvitation = components['schemas']['Envelope_SentInvitation_'];
 export type EnvelopeSeriesReply = components['schemas']['Envelope_SeriesReply_'];
 export type EnvelopeSharedDocument = components['schemas']['Envelope_SharedDocument_'];
@@ -8860,9 +8991,11 @@ export type Place = components['schemas']['Place'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyChanges = components['schemas']['PolicyChanges'];
 export type Position = components['schemas']['Position'];
+export type PostableAlert = components['schemas']['PostableAlert'];
 export type Preferences = components['schemas']['Preferences'];
 export type Push = components['schemas']['Push'];
 export type PushDevice = components['schemas']['PushDevice'];
+export type PushedSample = components['schemas']['PushedSample'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type Reaction = components['schemas']['Reaction'];
 export type Reactor = components['schemas']['Reactor'];
@@ -8873,6 +9006,7 @@ export type Resolve = components['schemas']['Resolve'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
+export type SampleTaken = components['schemas']['SampleTaken'];
 export type Scope = components['schemas']['Scope'];
 export type Seasonality = components['schemas']['Seasonality'];
 export type SentInvitation = components['schemas']['SentInvitation'];

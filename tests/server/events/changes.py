@@ -298,6 +298,7 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
         ("POST", watch.ADVICE + "/{recommendation_id}/reopen"): Change(
             watch.on_advice("reopen"), (v.RecommendationDecided,)
         ),
+        ("POST", "/api/v2/alerts"): Change(asks("POST", "/api/v2/alerts", watch.A_FOREIGN_ALERT), (t.AlertOpened,)),
         ("POST", watch.THRESHOLDS): Change(asks("POST", watch.THRESHOLDS, watch.A_THRESHOLD), (t.ThresholdCreated,)),
         ("PATCH", watch.THRESHOLDS + "/{threshold_id}"): Change(
             watch.on_a_threshold("PATCH", {"enabled": False}), (t.ThresholdChanged,)
@@ -320,6 +321,10 @@ ROUTES: Mapping[tuple[str, str], Change] = MappingProxyType(
 
 SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
+        (
+            "POST",
+            "/performance/metrics",
+        ): "it is told to who listens, and kept as a row; its alerts have events",
         ("POST", watch.SOURCES + "/test-connection"): "changes nothing",
         ("POST", watch.SOURCES + "/{data_source_id}/test-connection"): "changes nothing",
         ("POST", "/admin/rooms/{document_id}/snapshot"): "the server does it by itself; nobody sees a difference",

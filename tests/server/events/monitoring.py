@@ -98,6 +98,14 @@ def on_advice(word: str) -> Do:
     return do
 
 
+A_FOREIGN_ALERT = [{"labels": {"alertname": "Down", "instance": "a:1"}, "annotations": {}}]
+
+
+async def push_a_sample(stage: Stage) -> None:
+    source = (await stage.ada.post(SOURCES, A_SOURCE)).json()["id"]
+    await stage.do("POST", "/performance/metrics", {"data_source_id": source, "metrics": {"custom.depth": 3}})
+
+
 async def end_a_silence(stage: Stage) -> None:
     made = (await stage.ada.post(SILENCES, A_SILENCE)).json()["data"]
     await stage.do("DELETE", f"{SILENCES}/{made['id']}")
