@@ -133,7 +133,7 @@ async def _recovered(stage: Stage, others: list[Subscriber], channel: str) -> No
 
 
 async def test_subscribers_that_stop_reading_are_cut_off_and_recover(api: Api) -> None:
-    await stop_reading(api, readers=20, slow=3, calmly=10, events=130)
+    await stop_reading(api, readers=20, slow=3, calmly=10, events=260)
 
 
 @pytest.mark.long
