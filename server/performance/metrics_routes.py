@@ -8,8 +8,9 @@ from server.http.reply import Envelope
 from server.identity.dependencies import Caller
 from server.performance.house import PerformanceWing
 from server.performance.metrics.model import ChartLine, MetricsReply, SeriesReply
-from server.performance.metrics.names import asked_metrics, metric_of
+from server.performance.metrics.names import asked_metrics
 from server.performance.metrics.ranges import range_of
+from server.sources.metrics import metric_of
 
 __all__ = ["router"]
 

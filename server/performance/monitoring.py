@@ -96,7 +96,7 @@ def _checked(sources: Sequence[DataSourceRow], metrics: Sequence[str] | None) ->
         return None
     wanted = list(dict.fromkeys(ALIASES.get(name, name) for name in metrics))
     for source in sources:
-        possible = metric_names(type_of(source), has_exporter=bool(source.options.get("exporter_url")))
+        possible = metric_names(type_of(source), source.options)
         for name in wanted:
             if name not in possible:
                 issue = f"is not what {source.name} can deliver; it can: {', '.join(possible)}"

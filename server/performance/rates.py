@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.sources.metrics import METRICS
+from server.sources.metrics import metric_of
 from server.sources.probe import Reading
 
 __all__ = ["Measured", "measured"]
@@ -38,7 +38,7 @@ def measured(reading: Reading, carried: Mapping[str, Any], at: float, interval: 
     for name, value in reading.values.items():
         if not math.isfinite(value):
             missing[name] = "The source gave no number."
-        elif METRICS[name].kind == "gauge":
+        elif (reading.kinds.get(name) or metric_of(name).kind) == "gauge":
             values[name] = value
         else:
             counters[name] = value

@@ -4,13 +4,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
-from server.sources.probe import SourceType
+from server.sources.probe import Kind, SourceType
 
-__all__ = ["ALIASES", "METRICS", "NOT_BY_TYPE", "OF_TYPE", "SUMMARY", "Metric", "is_custom", "metric_names"]
+__all__ = [
+    "ALIASES",
+    "CUSTOM",
+    "EXPORTED",
+    "METRICS",
+    "NOT_BY_TYPE",
+    "OF_TYPE",
+    "SCRAPED",
+    "SUMMARY",
+    "Metric",
+    "is_custom",
+    "metric_names",
+    "metric_of",
+]
 
-Kind = Literal["gauge", "counter"]
 Worse = Literal["high", "low"]
 
 
@@ -130,6 +142,8 @@ OF_TYPE: Mapping[SourceType, tuple[str, ...]] = MappingProxyType(
 """What each type can deliver by itself. A source with a node exporter can deliver EXPORTED too."""
 
 EXPORTED = ("cpu_usage", "memory_usage", "disk_usage")
+SCRAPED = ("throughput", "error_rate", *EXPORTED)
+"""What an HTTP address can deliver besides by the Prometheus text that it answers with, and names of one's own."""
 _REMOTE = "The server does not tell it over its own protocol; name the URL of a node exporter to have it."
 NOT_BY_TYPE: Mapping[SourceType, Mapping[str, str]] = MappingProxyType(
     {
@@ -166,7 +180,13 @@ def is_custom(name: str) -> bool:
     return CUSTOM.fullmatch(name) is not None
 
 
-def metric_names(source_type: SourceType, *, has_exporter: bool) -> tuple[str, ...]:
-    """What a source of this type can deliver."""
-    own = OF_TYPE[source_type]
-    return own + tuple(name for name in EXPORTED if name not in own) if has_exporter else own
+def metric_of(name: str) -> Metric:
+    """Also of one that somebody measures or pushes under a name of his own."""
+    return METRICS.get(name) or Metric(name, name.removeprefix("custom.").replace("_", " ").capitalize(), "")
+
+
+def metric_names(source_type: SourceType, options: Mapping[str, Any] = MappingProxyType({})) -> tuple[str, ...]:
+    """What a source of this type can deliver with these options (server.sources.model)."""
+    exported = EXPORTED if options.get("exporter_url") else ()
+    scraped = (figure["name"] for figure in options.get("prometheus") or ())
+    return tuple(dict.fromkeys((*OF_TYPE[source_type], *exported, *scraped)))

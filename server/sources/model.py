@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
 from server.http.text import Line, Prose
+from server.sources.metrics import CUSTOM, SCRAPED
 from server.sources.probe import SourceType
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "DataSourceChanges",
     "MetricCapability",
     "NewDataSource",
+    "ScrapedFigure",
     "SourceHealth",
     "SourceOptions",
     "SourceStats",
@@ -23,6 +25,7 @@ __all__ = [
 ]
 
 MOST_TAGS = 20
+MOST_SCRAPED = 50
 LONGEST_PEM = 32 * 1024
 Location = Literal["on_prem", "cloud", "hybrid"]
 Environment = Literal["production", "staging", "development", "test"]
@@ -37,6 +40,35 @@ def _certificates(value: str) -> str:
     return value
 
 
+class ScrapedFigure(BaseModel):
+    """A figure from the Prometheus text that an address answers with.
+
+    name      what it is called here: `custom.` and a name of yours, or a figure that an address does not have by itself
+    sample    as it stands in the text, such as `rabbitmq_queue_messages` or `http_requests_total`
+    labels    only samples with these; others do not matter
+    combine   what is made of several samples that match
+
+    What the text calls a counter (also counts and sums of histograms and summaries) becomes a rate per second.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(pattern=rf"^({CUSTOM.pattern}|{'|'.join(SCRAPED)})$")]
+    sample: Annotated[str, Field(max_length=200, pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$")]
+    labels: Annotated[
+        dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=200)]], Field(max_length=20)
+    ] = {}
+    combine: Literal["sum", "mean", "max", "min"] = "sum"
+
+
+def _named_once(figures: list[ScrapedFigure]) -> list[ScrapedFigure]:
+    names = [each.name for each in figures]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"has {twice} twice")
+    return figures
+
+
 class SourceOptions(BaseModel):
     """What only some types have.
 
@@ -44,6 +76,7 @@ class SourceOptions(BaseModel):
     ca                certificates (PEM) that its TLS certificate may come from, in place of the machine's
     expect_status     `http`: statuses that are good; any below 400 if none is named
     expect_text       `http`: what the answer must contain
+    prometheus        `http`: figures from the Prometheus text that it answers with
     disk              `host`: the folder whose file system is meant; the root if none is named
     """
 
@@ -53,6 +86,9 @@ class SourceOptions(BaseModel):
     ca: Annotated[str, Field(max_length=LONGEST_PEM), AfterValidator(_certificates)] | None = None
     expect_status: Annotated[list[Annotated[int, Field(ge=100, le=599)]], Field(max_length=20)] | None = None
     expect_text: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    prometheus: Annotated[list[ScrapedFigure], Field(max_length=MOST_SCRAPED), AfterValidator(_named_once)] | None = (
+        None
+    )
     disk: Annotated[str, Field(max_length=1_000, pattern=r"^/")] | None = None
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-__all__ = ["Fact", "Probe", "Reading", "SourceType", "Target"]
+__all__ = ["Fact", "Kind", "Probe", "Reading", "SourceType", "Target"]
 
+Kind = Literal["gauge", "counter"]
 SourceType = Literal["postgresql", "mysql", "mariadb", "redis", "sqlite", "http", "host"]
 
 
@@ -38,11 +39,13 @@ class Reading:
               source counts them, and become rates by two readings (server.performance.rates)
     missing   metrics of the type that could not be read this time, and why, in a sentence for people
     trouble   why `up` is 0 although it answered
+    kinds     `gauge` or `counter`, for metrics that are not in the catalogue, or are read in another form than it says
     """
 
     values: Mapping[str, float]
     missing: Mapping[str, str] = field(default_factory=dict)
     trouble: str | None = None
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Trying:
         self._limit.take(user)
         began, now = self._clock.monotonic(), self._clock.now()
         kind = type_of(row)
-        names = metric_names(kind, has_exporter=bool(row.options.get("exporter_url")))
+        names = metric_names(kind, row.options)
         read, missing, message = set[str](), dict[str, str](), ""
         try:
             reading = await self._reading(row, password)

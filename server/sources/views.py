@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from persistence.data_sources import DataSourceRow
 from server.events.sources import SourceState
-from server.sources.metrics import METRICS, NOT_BY_TYPE, OF_TYPE, SUMMARY, metric_names
+from server.sources.metrics import NOT_BY_TYPE, OF_TYPE, SUMMARY, metric_names, metric_of
 from server.sources.model import Capabilities, DataSource, MetricCapability, SourceOptions, Unavailable
 from server.sources.probe import SourceType
 from server.sources.set_up import SET_UP
@@ -46,10 +46,10 @@ def source_state(row: DataSourceRow) -> SourceState:
 
 def capabilities_of(row: DataSourceRow) -> Capabilities:
     kind = type_of(row)
-    names = metric_names(kind, has_exporter=bool(row.options.get("exporter_url")))
+    names = metric_names(kind, row.options)
     shown = [
-        MetricCapability(name=name, title=METRICS[name].title, unit=METRICS[name].unit, worse=METRICS[name].worse)
-        for name in names
+        MetricCapability(name=name, title=metric.title, unit=metric.unit, worse=metric.worse)
+        for name, metric in ((name, metric_of(name)) for name in names)
     ]
     return Capabilities(source_type=kind, metrics=shown, unavailable=list(unmeasured(kind, names)), set_up=SET_UP[kind])
 

@@ -7,7 +7,7 @@ from persistence.thresholds import ThresholdRow
 from server.performance.alerts.book import Draft, fingerprint_of
 from server.performance.alerts.views import shown
 from server.performance.metrics.judged import Level
-from server.performance.metrics.names import metric_of
+from server.sources.metrics import metric_of
 
 __all__ = ["no_data_draft", "of_threshold", "silent_draft", "threshold_draft", "unreachable_draft"]
 

@@ -135,7 +135,7 @@ def _can_be_expected(source: Watched, metric: str) -> bool:
     if is_custom(metric) or (source.metrics is not None and metric not in source.metrics and metric != "up"):
         return False
     kind = type_named(source.source_type)
-    names: Mapping[str, None] = dict.fromkeys(metric_names(kind, has_exporter=bool(source.options.get("exporter_url"))))
+    names: Mapping[str, None] = dict.fromkeys(metric_names(kind, source.options))
     return metric in names
 
 

@@ -168,7 +168,7 @@ def _check_metric(metric: str, source: DataSourceRow | None) -> None:
         return
     possible: tuple[str, ...] = tuple(METRICS)
     if source is not None:
-        possible = metric_names(type_of(source), has_exporter=bool(source.options.get("exporter_url")))
+        possible = metric_names(type_of(source), source.options)
     if metric not in possible:
         whose = source.name if source is not None else "a data source"
         issue = f"is not what {whose} can deliver; there are: {', '.join(possible)}"

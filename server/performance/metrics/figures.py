@@ -14,9 +14,8 @@ from server.clock import Clock
 from server.performance.metrics.judged import score_of, strictest
 from server.performance.metrics.kept import Kept
 from server.performance.metrics.model import Direction, MetricFigure, MetricsData, MetricsReply, TrendOf
-from server.performance.metrics.names import metric_of
 from server.performance.metrics.ranges import TimeRange
-from server.sources.metrics import METRICS, SUMMARY, metric_names
+from server.sources.metrics import METRICS, SUMMARY, metric_names, metric_of
 from server.sources.model import Unavailable
 from server.sources.views import type_of, unmeasured
 
@@ -201,7 +200,7 @@ def _unknown(
 ) -> list[Unavailable]:
     """What could be expected and was not measured, with the reason."""
     kind = type_of(source)
-    possible = metric_names(kind, has_exporter=bool(source.options.get("exporter_url")))
+    possible = metric_names(kind, source.options)
     never = {each.metric: each.reason for each in unmeasured(kind, possible)}
     expected = dict.fromkeys((*SUMMARY, *possible)) if wanted is None else dict.fromkeys(wanted)
     why = _why_not(source, monitor, has_recent=bool(measured))

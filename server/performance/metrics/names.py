@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from server.errors import FieldIssue, Invalid
-from server.sources.metrics import ALIASES, METRICS, Metric, is_custom
+from server.sources.metrics import ALIASES, METRICS, is_custom
 
-__all__ = ["asked_metrics", "metric_of"]
+__all__ = ["asked_metrics"]
 
 MOST_NAMES = 100
 
@@ -23,8 +23,3 @@ def asked_metrics(given: Sequence[str]) -> tuple[str, ...] | None:
             issue = f"has no metric of that name; there are: {', '.join(METRICS)}"
             raise Invalid(details=[FieldIssue("metric_types", issue, name[:64])])
     return wanted
-
-
-def metric_of(name: str) -> Metric:
-    """Also of one that somebody has pushed under a name of his own."""
-    return METRICS.get(name) or Metric(name, name.removeprefix("custom.").replace("_", " ").capitalize(), "")

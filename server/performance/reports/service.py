@@ -13,9 +13,9 @@ from server.errors import FieldIssue, Invalid, NotFound
 from server.events.uuid7 import uuid7
 from server.identity.principal import Principal
 from server.performance.metrics.figures import Mean, direction_of
-from server.performance.metrics.names import metric_of
 from server.performance.metrics.ranges import TimeRange
 from server.performance.reports.model import MetricSummary, PerfReport, SourceCoverage
+from server.sources.metrics import metric_of
 
 __all__ = ["MOST_SOURCES", "Reports"]
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from persistence.series import Point
 from persistence.thresholds import ThresholdRow
-from server.performance.metrics.names import metric_of
 from server.performance.metrics.ranges import TimeRange
 from server.performance.trends.analysis import LEAST_POINTS, Analysis, analysed, crossing
 from server.performance.trends.line import Numbers
 from server.performance.trends.model import Anomaly, ForecastPoint, Seasonality, TimePoint, Trend, TrendCrossing
+from server.sources.metrics import metric_of
 
 __all__ = ["Asked", "trend_of"]
 

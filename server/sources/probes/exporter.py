@@ -1,6 +1,6 @@
 """What a source does not tell of its machine, from a node exporter beside it (Prometheus text)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from server.clock import Clock
 from server.errors import SourceUnreachable
@@ -9,12 +9,12 @@ from server.sources.metrics import EXPORTED
 from server.sources.probe import Fact, Probe, Reading, Target
 from server.sources.probes.fetching import fetch
 from server.sources.probes.lines import Since, put_share
+from server.sources.probes.prometheus import Sample, samples_in
 
 __all__ = ["with_exporter"]
 
 OK = 200
 NOT_DISKS = frozenset({"tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660"})
-Found = tuple[str, dict[str, str], float]
 
 
 def with_exporter(probe: Probe, target: Target, dialler: Dialler, clock: Clock) -> Probe:
@@ -46,7 +46,7 @@ class _WithExporter:
             told, not_told = {}, dict.fromkeys(EXPORTED, f"The exporter does not tell it: {said}")
         values |= {name: told[name] for name in names if name in told}
         missing |= {name: not_told[name] for name in names if name not in told}
-        return Reading(values, missing, reading.trouble)
+        return Reading(values, missing, reading.trouble, reading.kinds)
 
     async def examine(self) -> Sequence[Fact]:
         return await self._probe.examine()
@@ -57,15 +57,15 @@ class _WithExporter:
 
     def _figures(self, text: str) -> tuple[dict[str, float], dict[str, str]]:
         """Raises ValueError for what is no Prometheus text."""
-        rows = list(_rows(text))
+        rows = list(samples_in(text))
         values: dict[str, float] = {}
         missing = dict.fromkeys(EXPORTED, "The exporter has no such figure.")
-        cpu = [(labels.get("mode"), value) for name, labels, value in rows if name == "node_cpu_seconds_total"]
+        cpu = [(row.labels.get("mode"), row.value) for row in rows if row.name == "node_cpu_seconds_total"]
         if cpu:
             idle = sum(value for mode, value in cpu if mode in {"idle", "iowait"})
             grown = self._since.grown({"idle": idle, "busy": sum(value for _, value in cpu) - idle})
             put_share((values, missing), "cpu_usage", grown, ["busy"], ["busy", "idle"])
-        one = {name: value for name, _, value in rows}
+        one = {row.name: row.value for row in rows}
         whole, free = one.get("node_memory_MemTotal_bytes"), one.get("node_memory_MemAvailable_bytes")
         if whole and free is not None:
             values["memory_usage"] = 100 * (1 - free / whole)
@@ -75,12 +75,13 @@ class _WithExporter:
         return values, missing
 
 
-def _fullest_disk(rows: Sequence[Found]) -> float | None:
+def _fullest_disk(rows: Sequence[Sample]) -> float | None:
     """In percent of what users can have: of several file systems that which is nearest to its end."""
     sizes: dict[tuple[str | None, str | None], dict[str, float]] = {}
-    for name, labels, value in rows:
-        if name.startswith("node_filesystem_") and labels.get("fstype") not in NOT_DISKS:
-            sizes.setdefault((labels.get("device"), labels.get("mountpoint")), {})[name] = value
+    for row in rows:
+        labels = row.labels
+        if row.name.startswith("node_filesystem_") and labels.get("fstype") not in NOT_DISKS:
+            sizes.setdefault((labels.get("device"), labels.get("mountpoint")), {})[row.name] = row.value
     used = []
     for each in sizes.values():
         size, free = each.get("node_filesystem_size_bytes"), each.get("node_filesystem_free_bytes")
@@ -89,11 +90,3 @@ def _fullest_disk(rows: Sequence[Found]) -> float | None:
             taken = size - free
             used.append(100 * taken / max(1.0, taken + available))
     return max(used, default=None)
-
-
-def _rows(text: str) -> Iterator[Found]:
-    from prometheus_client.parser import text_string_to_metric_families  # noqa: PLC0415 - only where there is one
-
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            yield sample.name, sample.labels, sample.value

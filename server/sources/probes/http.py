@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from server.clock import Clock
 from server.sources.dialling import Dialler
-from server.sources.probe import Fact, Probe, Reading, Target
+from server.sources.probe import Fact, Kind, Probe, Reading, Target
 from server.sources.probes.fetching import Fetched, fetch
+from server.sources.probes.prometheus import figures_of, samples_in
 
 __all__ = ["open_probe"]
 
@@ -43,7 +44,8 @@ class HttpProbe:
             values["certificate_days_left"] = (found.certificate - self._clock.now().timestamp()) / DAY
         else:
             missing["certificate_days_left"] = NO_TLS
-        return Reading(values, missing, trouble)
+        told, not_told, kinds = self._scraped(found, trouble)
+        return Reading(values | told, missing | not_told, trouble, kinds)
 
     async def examine(self) -> Sequence[Fact]:
         """Whatever there is to say of an address is in its figures."""
@@ -56,6 +58,19 @@ class HttpProbe:
         target = self._target
         auth = (target.username, target.password or "") if target.username else None
         return await fetch(self._dialler, self._clock, target.host, target.options, auth)
+
+    def _scraped(self, found: Fetched, trouble: str | None) -> tuple[dict[str, float], dict[str, str], dict[str, Kind]]:
+        wanted = self._target.options.get("prometheus") or ()
+        if not wanted:
+            return {}, {}, {}
+        if trouble is None and not found.complete:
+            trouble = f"The answer is longer than {len(found.body)} bytes."
+        if trouble is None:
+            try:
+                return figures_of(list(samples_in(found.body.decode(errors="replace"))), wanted)
+            except ValueError as error:
+                trouble = f"The answer cannot be read: {error}."
+        return {}, {figure["name"]: trouble for figure in wanted}, {}
 
     def _trouble(self, found: Fetched) -> str | None:
         good = self._target.options.get("expect_status")

@@ -16,7 +16,7 @@ def test_every_figure_of_the_summary_is_delivered_or_has_a_reason(source_type: S
 
 @pytest.mark.parametrize("source_type", OF_TYPE)
 def test_a_node_exporter_adds_what_the_server_does_not_tell(source_type: SourceType) -> None:
-    names = metric_names(source_type, has_exporter=True)
+    names = metric_names(source_type, {"exporter_url": "http://db.example.org/metrics"})
     assert {"cpu_usage", "memory_usage", "disk_usage"} <= set(names)
     assert len(names) == len(set(names))
 

@@ -4,8 +4,9 @@ import pytest
 
 from persistence.buckets import COARSE, FINE
 from server.errors import Invalid
-from server.performance.metrics.names import asked_metrics, metric_of
+from server.performance.metrics.names import asked_metrics
 from server.performance.metrics.ranges import RANGES, range_of
+from server.sources.metrics import metric_of
 
 
 def test_metrics_are_named_with_commas_or_again_and_again_under_either_name() -> None:

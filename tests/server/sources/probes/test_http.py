@@ -17,7 +17,7 @@ async def test_every_metric_of_an_https_address_is_read_and_its_certificate_coun
         url, dialler = f"https://site.example.org:{receiver.port}/health?x=1", Here()
         source = target("http", url, options={"ca": ca, "expect_text": "well"}, username="a", password="b")
         reading = await probe_of(source, dialler).read()
-    assert set(reading.values) == set(metric_names("http", has_exporter=False))
+    assert set(reading.values) == set(metric_names("http"))
     assert reading.values["certificate_days_left"] == pytest.approx(1, abs=0.01)
     assert (reading.values["up"], reading.values["status_code"], reading.values["body_bytes"]) == (1, 200, 11)
     parts = sum(reading.values[f"{name}_time"] for name in ("dns", "connect", "tls", "first_byte"))

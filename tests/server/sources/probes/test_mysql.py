@@ -88,7 +88,7 @@ async def probe(socket: str, direct: Any) -> AsyncIterator[Probe]:
 async def test_every_metric_of_the_type_is_read_or_has_a_reason(probe: Probe) -> None:
     await probe.read()
     reading = await probe.read()
-    assert set(reading.values) | set(reading.missing) == set(metric_names("mariadb", has_exporter=False))
+    assert set(reading.values) | set(reading.missing) == set(metric_names("mariadb"))
     assert reading.missing == {"replication_lag": "It is no replica."} | {
         name: reading.missing[name] for name in ("error_rate", "cache_hit_ratio") if name in reading.missing
     }

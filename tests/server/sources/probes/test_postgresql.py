@@ -53,7 +53,7 @@ async def fact(probe: Probe, name: str) -> Fact:
 async def test_every_metric_of_the_type_is_read_or_has_a_reason(probe: Probe) -> None:
     await probe.read()
     reading = await probe.read()
-    assert set(reading.values) | set(reading.missing) == set(metric_names("postgresql", has_exporter=False))
+    assert set(reading.values) | set(reading.missing) == set(metric_names("postgresql"))
     assert reading.values["up"] == 1
     assert set(reading.missing) <= {"replication_lag", "dead_rows_ratio", "cache_hit_ratio", "error_rate"}
 

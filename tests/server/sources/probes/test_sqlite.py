@@ -28,7 +28,7 @@ async def test_every_metric_is_read_and_is_that_of_the_file(path: Path) -> None:
         reading = await probe_of(target("sqlite", str(path))).read()
         pragma = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")}
         size = connection.execute("PRAGMA page_size").fetchone()[0]
-        assert set(reading.values) == set(metric_names("sqlite", has_exporter=False))
+        assert set(reading.values) == set(metric_names("sqlite"))
         assert reading.values["database_size"] == size * pragma["page_count"]
         assert reading.values["free_pages_bytes"] == size * pragma["freelist_count"] > 0
         assert reading.values["wal_bytes"] == path.with_name(path.name + "-wal").stat().st_size > 0
