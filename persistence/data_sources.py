@@ -112,6 +112,11 @@ class DataSourceStore:
         row = await self._database.read(lambda connection: connection.execute(query).first())
         return _source(row) if row is not None else None
 
+    async def named(self, organisation: str, name: str) -> DataSourceRow | None:
+        query = select(data_sources).where(_live(organisation), D.name == name)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return _source(row) if row is not None else None
+
     async def page(
         self, organisation: str, filters: Mapping[str, str], after: int, limit: int, words: str | None = None
     ) -> list[DataSourceRow]:

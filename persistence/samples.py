@@ -50,6 +50,9 @@ class TakenSample:
 Judge: TypeAlias = Callable[[Connection, Sequence[SampleRow]], None]
 """What follows from samples that are stored now, in their transaction; called again where the store tries again."""
 
+Rate: TypeAlias = Callable[[Mapping[str, Any]], tuple[SampleRow, Mapping[str, Any]]]
+"""From what was received before to the sample, and what the next one is compared with."""
+
 
 def nobody_judges(_: Connection, __: Sequence[SampleRow]) -> None:
     return None
@@ -90,6 +93,35 @@ class SampleStore:
         except IntegrityError:
             return False
         return True
+
+    async def receive(self, source: int, rate: Rate, judge: Judge = nobody_judges) -> SampleRow | None:
+        """One that was measured elsewhere and rests on what was received before, which `rate` is given.
+
+        What comes for the moment of a sample that is there is added to that one. None: nothing can be said yet.
+        """
+
+        def work(connection: Connection) -> SampleRow | None:
+            kept = select(M.received).where(M.source_id == source).with_for_update()
+            sample, received = rate(connection.execute(kept).scalar_one())
+            connection.execute(update(monitors).where(M.source_id == source).values(received=dict(received)))
+            if not sample.readings:
+                return None
+            there = (S.source_id == source) & (S.at == sample.at)
+            row = connection.execute(select(samples).where(there)).first()
+            if row is not None:
+                whole = {**row.readings, **sample.readings}
+                connection.execute(update(samples).where(there).values(readings=whole))
+                stored = SampleRow(**{**row._mapping, "readings": whole})  # noqa: SLF001 - public in spite of its name
+            else:
+                connection.execute(insert(samples).values(_values(sample)))
+                stored = sample
+            counted = {"last_at": sample.at, "samples_taken": M.samples_taken + (row is None)}
+            pushed = (M.source_id == source) & (M.state == "pushed")
+            connection.execute(update(monitors).where(pushed).values(counted))
+            judge(connection, [stored])
+            return stored
+
+        return await self._database.write(work)
 
     async def newest(self, source: int, since: datetime, most: int) -> list[SampleRow]:
         """The last ones of this time, the newest first."""

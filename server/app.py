@@ -67,6 +67,7 @@ from server.operations.worker_figures import WorkerFiguresCollector
 from server.performance.advice_routes import router as advice_routes
 from server.performance.alert_routes import router as alert_routes
 from server.performance.metrics_routes import router as metrics_routes
+from server.performance.otlp_routes import router as otlp_routes
 from server.performance.report_routes import router as report_routes
 from server.performance.routes import router as performance_routes
 from server.performance.trend_routes import router as trend_routes
@@ -247,6 +248,7 @@ def _include(app: FastAPI, operations: APIRouter) -> None:
         trend_routes,
         advice_routes,
         report_routes,
+        otlp_routes,
         system_routes,
         docs_routes(app),
     ):

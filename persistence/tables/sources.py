@@ -100,6 +100,8 @@ monitors = Table(
     Column("slow_until", UtcTime),
     # Counters as they stood at the last sample, by the name of the metric: rates go on over a change of the node.
     Column("carried", JSON, nullable=False),
+    # Totals that others have sent, as they stood at the last message (server.performance.otlp).
+    Column("received", JSON, nullable=False, default=dict),
     # Everything before it stands in the rollups of this width, in seconds.
     Column("rolled_300", UtcTime),
     Column("rolled_3600", UtcTime),

@@ -244,6 +244,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = MappingProxyType(
         # Monitoring.
         ("GET", "/performance/monitors"): Rule(P.PERFORMANCE_VIEW),
         ("POST", "/performance/metrics"): Rule(P.PERFORMANCE_MANAGE),
+        ("POST", "/v1/metrics"): Rule(P.PERFORMANCE_MANAGE),
         ("POST", "/api/v2/alerts"): Rule(P.ALERTS_MANAGE),
         ("GET", "/performance/metrics/{data_source_id}"): Rule(P.PERFORMANCE_VIEW),
         ("GET", "/performance/metrics/{data_source_id}/series"): Rule(P.PERFORMANCE_VIEW),

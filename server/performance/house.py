@@ -29,6 +29,7 @@ from server.performance.examining import Examiner
 from server.performance.judging import StateKeeper
 from server.performance.metrics.figures import Figures, ShownOf
 from server.performance.monitoring import Monitoring
+from server.performance.otlp.service import Otlp
 from server.performance.pushing import Pushing
 from server.performance.reports.service import Reports
 from server.performance.sampler import Sampler
@@ -56,6 +57,7 @@ class PerformanceWing:
 
     monitoring: Monitoring
     pushing: Pushing
+    otlp: Otlp
     sampler: Sampler
     monitors: MonitorStore
     samples: SampleStore
@@ -121,10 +123,12 @@ def performance_wing(
     monitoring = Monitoring(monitors, sources.store, outbox=outbox, clock=clock, changed=sampler.wake)
     series, thresholds, alert_store = SeriesStore(database), ThresholdStore(database), AlertStore(database)
     alerts, recommendations = AlertService(alert_store, outbox=outbox, clock=clock), RecommendationStore(database)
+    pushing = Pushing(samples, monitors, judges, outbox=outbox, clock=clock, teller=teller)
     shown = {"alerts_of": _alerts_of(alert_store), "advice_of": _advice_of(recommendations)}
     return PerformanceWing(
         monitoring=monitoring,
-        pushing=Pushing(samples, monitors, judges, outbox=outbox, clock=clock, teller=teller),
+        pushing=pushing,
+        otlp=Otlp(sources.store, pushing),
         sampler=sampler,
         monitors=monitors,
         samples=samples,

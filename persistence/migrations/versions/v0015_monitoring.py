@@ -159,6 +159,7 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("slow_until", UtcTime(), nullable=True),
         sa.Column("carried", sa.JSON(), nullable=False),
+        sa.Column("received", sa.JSON(), nullable=False),
         sa.Column("rolled_300", UtcTime(), nullable=True),
         sa.Column("rolled_3600", UtcTime(), nullable=True),
         sa.Column("node_id", sa.String(length=32), nullable=True),

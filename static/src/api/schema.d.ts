@@ -1,4 +1,4 @@
-// Made by `make client` from OpenAPI ccf6f3266c01963853c13afc9e497e8206e7f8dd458b16dc6dfa45214984bcb4: do not edit.
+// Made by `make client` from OpenAPI 2d5f40118e3dadb2847af4ebd27b8a1704e0bb60f8d0db66b78661b9bbed375b: do not edit.
 
 export interface paths {
     "/healthz": {
@@ -6354,6 +6354,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Metrics of OpenTelemetry (OTLP/HTTP)
+         * @description A resource whose attribute `counterpoint.data_source_id` is the id of a source, or whose `service.name` is its
+         *     name, becomes a sample of it. Names are put behind `custom.`; sums that grow become rates, histograms and summaries
+         *     a rate and a mean. What is not taken is told as `partial_success`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-protobuf": string;
+                    "application/json": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["NotDone"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/performance/system/health": {
         parameters: {
             query?: never;
@@ -8133,6 +8181,29 @@ export interface components {
          * @enum {string}
          */
         Scope: "documents:read" | "documents:write" | "workspaces:manage" | "alerts:manage" | "metrics:read" | "sources:manage" | "account";
+        /**
+         * @description A figure from the Prometheus text that an address answers with.
+         *
+         *     name      what it is called here: `custom.` and a name of yours, or a figure that an address does not have by itself
+         *     sample    as it stands in the text, such as `rabbitmq_queue_messages` or `http_requests_total`
+         *     labels    only samples with these; others do not matter
+         *     combine   what is made of several samples that match
+         *
+         *     What the text calls a counter (also counts and sums of histograms and summaries) becomes a rate per second.
+         */
+        ScrapedFigure: {
+            name: string;
+            sample: string;
+            /** @default {} */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @default sum
+             * @enum {string}
+             */
+            combine?: "sum" | "mean" | "max" | "min";
+        };
         /** @description `strength`: correlation of a reading with the one a period before. `profile`: by step of the period, around 0. */
         Seasonality: {
             detected: boolean;
@@ -8305,6 +8376,7 @@ export interface components {
          *     ca                certificates (PEM) that its TLS certificate may come from, in place of the machine's
          *     expect_status     `http`: statuses that are good; any below 400 if none is named
          *     expect_text       `http`: what the answer must contain
+         *     prometheus        `http`: figures from the Prometheus text that it answers with
          *     disk              `host`: the folder whose file system is meant; the root if none is named
          */
         SourceOptions: {
@@ -8312,6 +8384,7 @@ export interface components {
             ca?: string | null;
             expect_status?: number[] | null;
             expect_text?: string | null;
+            prometheus?: components["schemas"]["ScrapedFigure"][] | null;
             disk?: string | null;
         };
         /** @description Of the last 24 hours, from the stored rollups; null where there are none. */
@@ -9008,6 +9081,7 @@ export type RoomHere = components['schemas']['RoomHere'];
 export type Rotation = components['schemas']['Rotation'];
 export type SampleTaken = components['schemas']['SampleTaken'];
 export type Scope = components['schemas']['Scope'];
+export type ScrapedFigure = components['schemas']['ScrapedFigure'];
 export type Seasonality = components['schemas']['Seasonality'];
 export type SentInvitation = components['schemas']['SentInvitation'];
 export type SeriesReply = components['schemas']['SeriesReply'];

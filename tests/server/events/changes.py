@@ -325,6 +325,7 @@ SILENT_ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
             "POST",
             "/performance/metrics",
         ): "it is told to who listens, and kept as a row; its alerts have events",
+        ("POST", "/v1/metrics"): "as POST /performance/metrics",
         ("POST", watch.SOURCES + "/test-connection"): "changes nothing",
         ("POST", watch.SOURCES + "/{data_source_id}/test-connection"): "changes nothing",
         ("POST", "/admin/rooms/{document_id}/snapshot"): "the server does it by itself; nobody sees a difference",
