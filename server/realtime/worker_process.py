@@ -4,6 +4,7 @@ import asyncio
 import os
 import pickle
 import signal
+import subprocess
 import sys
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -52,7 +53,7 @@ class WorkerProcess:
     Frames are written and read in a thread that waits in the kernel: 16 MB go through the pipe without the loop.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, pipes: tuple[int, int], threads: Executor) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], pipes: tuple[int, int], threads: Executor) -> None:
         self._process = process
         self._calls = os.fdopen(pipes[0], "wb", buffering=0)
         self._answers = os.fdopen(pipes[1], "rb")
@@ -66,23 +67,13 @@ class WorkerProcess:
     @classmethod
     async def start(cls, memory_bytes: int, threads: Executor) -> Self:
         """Start a process and wait until it is ready."""
-        (its_calls, calls), (answers, its_answers) = os.pipe(), os.pipe()
+        spawning = asyncio.get_running_loop().run_in_executor(None, _spawned, memory_bytes)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "crdt.worker", str(memory_bytes)),
-                stdin=its_calls,
-                stdout=its_answers,
-                stderr=asyncio.subprocess.DEVNULL,  # a panic's message can quote the document
-                env=_environment(),
-            )
-        except BaseException:
-            os.close(calls)
-            os.close(answers)
+            process, pipes = await asyncio.shield(spawning)
+        except asyncio.CancelledError:
+            spawning.add_done_callback(_unwanted)
             raise
-        finally:
-            os.close(its_calls)
-            os.close(its_answers)
-        worker = cls(process, (calls, answers), threads)
+        worker = cls(process, pipes, threads)
         worker._lower(PRIORITY)
         try:
             await worker._exchange(None, START_SECONDS)
@@ -93,7 +84,7 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        return not self._broken and self._process.returncode is None
+        return not self._broken and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -130,15 +121,12 @@ class WorkerProcess:
     def end(self) -> None:
         """End the process at once; `kill` clears up after it."""
         self._broken = True
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                # Not by the process object: that one would reap a process that has just died, and lose its exit code.
-                os.kill(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
     async def kill(self) -> None:
         """End the process at once, and wait until nothing of it is left."""
         self.end()
-        await self._process.wait()
+        await asyncio.to_thread(self._process.wait)
         await self._gone()
 
     async def close(self) -> None:
@@ -147,9 +135,8 @@ class WorkerProcess:
         if self._exchanging is None:
             self._calls.close()
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._process.wait()
-        except TimeoutError:
+            await asyncio.to_thread(self._process.wait, CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
             await self.kill()
         await self._gone()
 
@@ -186,7 +173,7 @@ class WorkerProcess:
     def _failure(self) -> MaterialiserFailed:
         if self._closing:
             return MaterialiserFailed("closed", "the materialiser was closed meanwhile")
-        code = self._process.returncode
+        code = self._process.poll()
         if code == -signal.SIGPROF:
             return MaterialiserFailed("timeout", "it took more of a worker's time than it may")
         return MaterialiserFailed("died" if code in CRASHES else "lost", f"the worker ended with {code}")
@@ -201,6 +188,43 @@ class WorkerProcess:
             raise
         except Exception as error:  # an answer of a hostile worker can fail in any way; it counts as its death
             raise EOFError from error
+
+
+def _spawned(memory_bytes: int) -> tuple[subprocess.Popen[bytes], tuple[int, int]]:
+    """The process, and our ends of its pipes. In a thread, and not by the loop.
+
+    uvloop forks in the loop's own thread, runs the interpreter's handlers in the child, and waits until that has become
+    another program. A lock that some other thread held at the fork is held in the child for good: a node has stood
+    still so. This one is a vfork, which runs nothing of ours in the child.
+    """
+    (its_calls, calls), (answers, its_answers) = os.pipe(), os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            (sys.executable, "-P", "-m", "crdt.worker", str(memory_bytes)),
+            stdin=its_calls,
+            stdout=its_answers,
+            stderr=subprocess.DEVNULL,  # a panic's message can quote the document
+            env=_environment(),
+        )
+    except BaseException:
+        os.close(calls)
+        os.close(answers)
+        raise
+    finally:
+        os.close(its_calls)
+        os.close(its_answers)
+    return process, (calls, answers)
+
+
+def _unwanted(spawning: "asyncio.Future[tuple[subprocess.Popen[bytes], tuple[int, int]]]") -> None:
+    """Whoever wanted it has gone away meanwhile."""
+    if spawning.cancelled() or spawning.exception() is not None:
+        return
+    process, pipes = spawning.result()
+    for pipe in pipes:
+        os.close(pipe)
+    process.kill()
+    process.wait()  # nothing can keep it: it is gone at once
 
 
 class _Answer(pickle.Unpickler):
